@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class SampleOrganisation:
-    """One fictional organisation: ``role`` is icb, sub_icb, acute, mental_health, ambulance or independent."""
+    """One fictional one; ``role``: icb, sub_icb, acute, mental_health, ambulance or independent."""
 
     code: str
     name: str
