@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-
 # a field is named date
 Day = date
 
