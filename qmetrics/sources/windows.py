@@ -7,13 +7,12 @@ publication's own columns are in its folder.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import polars as pl
 
 from qmetrics.model import Problem, month_end
-from qmetrics.sources.published import PUBLISHED_KEY
 from qmetrics.sources.reading import LINE
 
 _DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{4}|\d{2})")
@@ -92,13 +91,12 @@ def future_problems(
     return problems_at(future[LINE], column, f"the window {word} in the future")
 
 
-def duplicate_problems(frame: pl.DataFrame, column: str) -> list[Problem]:
+def duplicate_problems(frame: pl.DataFrame, key: Sequence[str], column: str) -> list[Problem]:
     """Rows whose key an earlier row of the file already has, with that row."""
-    key = list(PUBLISHED_KEY)
     repeated = frame.select(key).is_duplicated()
     if not repeated.any():
         return []
-    rows = frame.filter(repeated).with_columns(pl.col(LINE).min().over(key).alias("_first"))
+    rows = frame.filter(repeated).with_columns(pl.col(LINE).min().over(*key).alias("_first"))
     return [
         Problem(f"the same figure stands in row {first}", row=row, column=column)
         for row, first in rows.filter(pl.col(LINE) != pl.col("_first")).select(LINE, "_first").iter_rows()
