@@ -38,7 +38,9 @@ def compute_derived(measure: Measure, origin: Derived, others: Mapping[str, pl.D
         pl.any_horizontal(f"_immature_{index}" for index in count).alias("is_immature"),
         pl.max_horizontal(f"_known_{index}" for index in count).alias("known_from"),
         pl.col("period_end").dt.month_start().alias("period_start"),
-        pl.Series("sources", [merge_sources(texts) for texts in joined.select(r"^_sources_\d+$").iter_rows()]),
+        pl.Series(
+            "sources", [merge_sources(texts) for texts in joined.select(r"^_sources_\d+$").iter_rows()]
+        ),
     ).with_columns(
         pl.when(pl.col("value").is_null())
         .then(pl.lit(Status.NOT_SUBMITTED.value))

@@ -25,10 +25,14 @@ def compute_events(
         return empty_observations()
     data = tables[origin.table]
     org = data.declaration.organisation_column
-    rows = current_rows(data).filter(origin.where).with_columns(
-        origin.date.cast(pl.Date).alias("period_end"), pl.col(org).alias("_org")
+    rows = (
+        current_rows(data)
+        .filter(origin.where)
+        .with_columns(origin.date.cast(pl.Date).alias("period_end"), pl.col(org).alias("_org"))
     )
-    providers = rows.with_columns(pl.col("_org").alias("org_code"), pl.lit(Level.PROVIDER.value).alias("org_level"))
+    providers = rows.with_columns(
+        pl.col("_org").alias("org_code"), pl.lit(Level.PROVIDER.value).alias("org_level")
+    )
     whole = rows.filter(pl.col("_org").is_in(scope.providers)).with_columns(
         pl.lit(scope.icb_code).alias("org_code"), pl.lit(Level.ICB_PROVIDERS.value).alias("org_level")
     )

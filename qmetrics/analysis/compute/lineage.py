@@ -42,7 +42,9 @@ def gather_sources(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
         .group_by("_group", *place, maintain_order=True)
         .agg(pl.col("_span").drop_nulls().str.join(",").alias("rows"), pl.col("known_from").max())
         .with_columns(
-            pl.struct(pl.col("file_sha256").alias("sha256"), "sheet", "rows").struct.json_encode().alias("_source")
+            pl.struct(pl.col("file_sha256").alias("sha256"), "sheet", "rows")
+            .struct.json_encode()
+            .alias("_source")
         )
     )
     return files.group_by(by, maintain_order=True).agg(

@@ -122,7 +122,9 @@ def _with_zeros(parts: pl.DataFrame, rows: pl.DataFrame, scope: Scope) -> pl.Dat
     files = rows.select(
         "period_start", "period_end", "release_status", "file_sha256", "sheet", "known_from", "vintage"
     ).unique()
-    absent = files.join(pl.DataFrame({"org_code": list(scope.providers)}, schema={"org_code": pl.String}), how="cross")
+    absent = files.join(
+        pl.DataFrame({"org_code": list(scope.providers)}, schema={"org_code": pl.String}), how="cross"
+    )
     absent = absent.with_columns(pl.lit(Level.PROVIDER.value).alias("org_level"))
     absent = absent.join(parts, on=[*FIGURE, "file_sha256"], how="anti").with_columns(
         pl.lit(0.0).alias("value"), pl.lit(0.0).alias("numerator"), pl.lit(False).alias("is_suppressed")
