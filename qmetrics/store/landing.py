@@ -194,7 +194,7 @@ KIND_OF_HOME = "(home)"
 
 
 def _is_sample(frame: pl.DataFrame, source: Source, home: Home) -> bool:
-    """Whether the file is of the fictional organisations; refused where it mixes kinds, or the home is the other kind."""
+    """Whether the file is of fictional organisations; SourceError where it mixes, or the home is the other kind."""
     codes: set[str] = set()
     for column in source.table.columns:
         if column.organisation:
@@ -218,7 +218,7 @@ def _is_sample(frame: pl.DataFrame, source: Source, home: Home) -> bool:
 
 
 def _release(frame: pl.DataFrame, name: str) -> str:
-    """Release from the content's own status; a re-issue or final version named in the file's name goes further."""
+    """Release from the content; a re-issue named in the file name goes further."""
     version = re.search(r"_v([123])(?!\d)", name.lower())
     statuses = set(frame["release_status"].unique()) if "release_status" in frame.columns else set()
     if "final" in statuses and len(statuses) == 1:

@@ -41,7 +41,7 @@ def stored_versions(home: Home) -> dict[str, str]:
     """Version of every asset ever made."""
     with transaction(home) as connection:
         rows = connection.execute(sa.select(asset_version.c.asset, asset_version.c.version))
-        return {asset: version for asset, version in rows}
+        return {row.asset: row.version for row in rows}
 
 
 def store_versions(home: Home, versions: Mapping[str, str]) -> None:
