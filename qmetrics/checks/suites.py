@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from qmetrics.model import (
-    OBSERVATION_SCHEMA,
     Dynamics,
     Kind,
     Measure,
@@ -227,9 +226,3 @@ def _legal_range(measure: Measure) -> tuple[float | None, float | None]:
     if measure.kind is Kind.SCORE:
         return 0.0, 4.0
     return 0.0, None
-
-
-def needed_columns(suite: Suite) -> list[str]:
-    """Columns that the suite reads, so that no others are converted."""
-    names = {argument for one in suite if one.holds is None and (argument := one.arguments.get("column"))}
-    return sorted(names & (set(OBSERVATION_SCHEMA) | names))

@@ -194,7 +194,7 @@ KIND_OF_HOME = "(home)"
 
 
 def _is_sample(frame: pl.DataFrame, source: Source, home: Home) -> bool:
-    """Whether the file is of fictional organisations; SourceError where it mixes, or the home is the other kind."""
+    """Whether the file is of fictional organisations; else real. SourceError where it cannot be taken."""
     codes: set[str] = set()
     for column in source.table.columns:
         if column.organisation:
