@@ -13,13 +13,19 @@ from qmetrics.model import Column, Layout, Problem, SourceError, Table
 from qmetrics.sources.reading import LINE, SHEET, read_rows
 
 RowCheck = Callable[[pl.DataFrame], list[Problem]]
+Prepare = Callable[[pl.DataFrame], pl.DataFrame]
 
 TRUE_WORDS = ("true", "yes", "y", "1")
 FALSE_WORDS = ("false", "no", "n", "0")
 
 
 def parse_local(
-    content: bytes, layout: Layout, table: Table, *, checks: tuple[RowCheck, ...] = ()
+    content: bytes,
+    layout: Layout,
+    table: Table,
+    *,
+    checks: tuple[RowCheck, ...] = (),
+    prepare: Prepare | None = None,
 ) -> pl.DataFrame:
     """Read a return whose columns are exactly the table's.
 
@@ -31,6 +37,9 @@ def parse_local(
         The layout's header names the table's columns in order.
     checks : tuple of callables
         Further checks on the typed frame; each gives the problems it finds.
+    prepare : callable, optional
+        Changes the text cells before they are typed (the same columns and rows come back), such
+        as ``2024-07`` to the month's last day.
 
     Returns
     -------
@@ -47,6 +56,8 @@ def parse_local(
     if text.height == 0:
         raise SourceError(Problem("the file has a header and no rows; a nil return says so in a row"))
     text = text.with_columns(pl.exclude(SHEET, LINE).str.strip_chars().replace("", None))
+    if prepare is not None:
+        text = prepare(text)
     typed = text.select(*(_typed(column).alias(column.name) for column in table.columns), pl.col(SHEET, LINE))
     problems = [problem for column in table.columns for problem in _column_problems(text, typed, column)]
     problems += _extract_problems(typed, table)
