@@ -53,6 +53,4 @@ def working_days_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
 
     ``working_days_between(day, add_working_days(day, n))`` is ``n``.
     """
-    return pl.business_day_count(
-        start.dt.offset_by("1d"), end.dt.offset_by("1d"), holidays=bank_holidays()
-    )
+    return pl.business_day_count(start.dt.offset_by("1d"), end.dt.offset_by("1d"), holidays=bank_holidays())

@@ -32,7 +32,9 @@ POSTCODE_AREAS = (
     "NE|NG|NN|NP|NR|NW|N|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|S|TA|TD|"
     "TF|TN|TQ|TR|TS|TW|UB|WA|WC|WD|WF|WN|WR|WS|WV|W|YO|ZE"
 )
-POSTCODE = rf"(?i)(?:^|[^0-9A-Za-z])(?:{POSTCODE_AREAS})\d[0-9A-Z]? ?\d[ABD-HJLNP-UW-Z]{{2}}(?:$|[^0-9A-Za-z])"
+POSTCODE = (
+    rf"(?i)(?:^|[^0-9A-Za-z])(?:{POSTCODE_AREAS})\d[0-9A-Z]? ?\d[ABD-HJLNP-UW-Z]{{2}}(?:$|[^0-9A-Za-z])"
+)
 FILLERS = [str(digit) * 10 for digit in range(10)]
 EMAIL = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d %b %Y", "%d-%b-%Y", "%d %B %Y")
@@ -142,7 +144,9 @@ def _csv_cells(text: str) -> pl.DataFrame | None:
     except pl.exceptions.PolarsError:
         pass
     try:
-        records = [record for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if record]
+        records = [
+            record for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if record
+        ]
     except csv.Error:
         return None
     if not records:

@@ -4,11 +4,65 @@ import re
 
 # Words before or after "name" that make it the name of a thing or a body, not of a person.
 BODIES = frozenset(
-    "provider providers org organisation organization organisations trust icb icbs ics ccg pcn sub region "
-    "site hospital ward unit department service services team practice gp_practice commissioner supplier "
-    "measure indicator breakdown group file sheet column table source field specialty treatment function "
-    "borough council authority area place locality level primary secondary category type subtype drug "
-    "publication programme pathway clinic location".split()
+    {  # fmt: skip
+        "provider",
+        "providers",
+        "org",
+        "organisation",
+        "organization",
+        "organisations",
+        "trust",
+        "icb",
+        "icbs",
+        "ics",
+        "ccg",
+        "pcn",
+        "sub",
+        "region",
+        "site",
+        "hospital",
+        "ward",
+        "unit",
+        "department",
+        "service",
+        "services",
+        "team",
+        "practice",
+        "gp_practice",
+        "commissioner",
+        "supplier",
+        "measure",
+        "indicator",
+        "breakdown",
+        "group",
+        "file",
+        "sheet",
+        "column",
+        "table",
+        "source",
+        "field",
+        "specialty",
+        "treatment",
+        "function",
+        "borough",
+        "council",
+        "authority",
+        "area",
+        "place",
+        "locality",
+        "level",
+        "primary",
+        "secondary",
+        "category",
+        "type",
+        "subtype",
+        "drug",
+        "publication",
+        "programme",
+        "pathway",
+        "clinic",
+        "location",
+    }
 )
 BANDS = frozenset({"band", "bands", "group", "grouped", "range", "bracket", "category"})
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from qmetrics.model import Table
+from qmetrics.model import Problem, Table
 
 Prepare = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -33,6 +33,16 @@ def month_ends(column: str) -> Prepare:
     last_day = (cell + "-01").str.to_date("%Y-%m-%d", strict=False).dt.month_end().dt.to_string("%Y-%m-%d")
     month = pl.when(cell.str.contains(r"^\d{4}-\d{2}$")).then(last_day)
     return lambda text: text.with_columns(pl.coalesce(month, cell).alias(column))
+
+
+def whole_months(column: str) -> Callable[[pl.DataFrame], list[Problem]]:
+    """A check that every date of a column is the last day of its month."""
+
+    def check(frame: pl.DataFrame) -> list[Problem]:
+        rows = frame.filter(pl.col(column) != pl.col(column).dt.month_end())["row_number"]
+        return [Problem("not a month; write 2024-07 or its last day", row=row, column=column) for row in rows]
+
+    return check
 
 
 def chained(*steps: Prepare) -> Prepare:
