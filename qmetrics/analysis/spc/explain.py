@@ -134,8 +134,8 @@ def _sentences(rules: Ruleset, *, high: bool) -> list[pl.Expr]:
         ),
         "two_of_three": pl.when(pl.col("two_of_three") & on_side).then(
             pl.format(
-                f"one of at least two of three points in a row beyond the near limit of {{}}, {{}}, all {side}"
-                " the mean",
+                "one of at least two of three points in a row beyond the near limit of {}, {},"
+                f" all {side} the mean",
                 _shown(pl.col(near)),
                 _span("two"),
             )

@@ -48,7 +48,7 @@ def trend_scope(rules: Ruleset) -> pl.Expr:
 
 
 def add_states(data: pl.DataFrame, rules: Ruleset) -> pl.DataFrame:
-    """Add ``__side`` of the mean, ``__step`` from the point before (both 1, −1, 0), ``__above``, ``__below``."""
+    """Add ``__side`` of the mean and ``__step`` from the point before (1, −1 or 0), ``__above, __below``."""
     x, mean, scope = pl.col("__x"), pl.col("mean"), trend_scope(rules)
     return data.with_columns(
         sign(x > mean, x < mean).alias("__side"),
