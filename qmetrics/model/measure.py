@@ -85,6 +85,8 @@ class Rows:
     snapshot : str
         ``all`` rows; ``own_month``: the snapshot of the row's own month; ``mature``: the first
         snapshot at or after the month's end plus the measure's maturity days.
+    absent_is_zero : bool
+        For counts: a provider in scope without a row had none (its log is part of one that came).
     """
 
     table: str
@@ -99,6 +101,7 @@ class Rows:
     minimum_rows: int = 1
     exposure: Exposure | None = None
     snapshot: str = "all"
+    absent_is_zero: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

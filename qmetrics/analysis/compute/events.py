@@ -1,0 +1,63 @@
+"""Days between rare events: one observation a date, per provider and for the ICB's providers.
+
+The interval still open is never an observation; drawing it is in ``analysis/series``.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from qmetrics.analysis.compute.finish import finish
+from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.analysis.compute.lineage import gather_sources
+from qmetrics.model import Events, Level, Measure, Scope, Status, empty_observations
+
+
+def compute_events(
+    measure: Measure, origin: Events, tables: Mapping[str, TableData], scope: Scope
+) -> pl.DataFrame:
+    """Intervals between successive dates with an event.
+
+    ``period_start`` is the date before, ``period_end`` this one, ``numerator`` the events on it,
+    ``value`` the days between. An interval that would cross a break is left out.
+    """
+    if origin.table not in tables:
+        return empty_observations()
+    data = tables[origin.table]
+    org = data.declaration.organisation_column
+    rows = (
+        current_rows(data)
+        .filter(origin.where)
+        .with_columns(origin.date.cast(pl.Date).alias("period_end"), pl.col(org).alias("_org"))
+    )
+    providers = rows.with_columns(
+        pl.col("_org").alias("org_code"), pl.lit(Level.PROVIDER.value).alias("org_level")
+    )
+    whole = rows.filter(pl.col("_org").is_in(scope.providers)).with_columns(
+        pl.lit(scope.icb_code).alias("org_code"), pl.lit(Level.ICB_PROVIDERS.value).alias("org_level")
+    )
+    events = pl.concat([providers, whole]).filter(pl.col("period_end").is_not_null())
+    place = ["org_code", "org_level"]
+    dates = (
+        events.group_by(*place, "period_end")
+        .agg(pl.len().cast(pl.Float64).alias("numerator"))
+        .sort(*place, "period_end")
+        .with_columns(pl.col("period_end").shift(1).over(place).alias("period_start"))
+        .filter(pl.col("period_start").is_not_null())
+    )
+    for day in origin.breaks:
+        dates = dates.filter(~((pl.col("period_start") < day) & (pl.col("period_end") >= day)))
+    # both ends of the interval are its rows
+    ends = dates.select(*place, "period_end", pl.col("period_end").alias("_day"))
+    starts = dates.select(*place, "period_end", pl.col("period_start").alias("_day"))
+    marks = pl.concat([ends, starts]).join(
+        events.rename({"period_end": "_day"}), on=[*place, "_day"], how="inner"
+    )
+    dates = dates.join(gather_sources(marks, [*place, "period_end"]), on=[*place, "period_end"], how="left")
+    return finish(
+        measure,
+        dates.with_columns(
+            (pl.col("period_end") - pl.col("period_start")).dt.total_days().cast(pl.Float64).alias("value"),
+            pl.lit(Status.REPORTED.value).alias("status"),
+        ),
+    )

@@ -1,0 +1,99 @@
+"""Which files and rows a figure came from, as compact text.
+
+A source is ``{"sha256", "sheet", "rows"}`` with rows as ranges (``2-45,60``), 1-based and the
+header counted. Turning ranges back into numbers is ``expand_rows``.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+LINEAGE = ["file_sha256", "sheet", "row_number"]
+
+
+def gather_sources(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """One row for each group of ``by``: its ``sources`` (JSON text) and the latest ``known_from``.
+
+    ``frame`` has the ``by`` columns, the lineage columns and ``known_from``; a null row number
+    stands for a whole file in which the group has no row (a zero is also a figure).
+    """
+    by = list(by)
+    place = [*by, "file_sha256", "sheet"]
+    ordered = frame.select(*by, *LINEAGE, "known_from").unique().sort(*place, "row_number", nulls_last=True)
+    group = pl.struct(place).rle_id()
+    previous = pl.col("row_number").shift(1) + 1
+    starts = (pl.col("_group") != pl.col("_group").shift(1)) | (pl.col("row_number") != previous)
+    runs = (
+        ordered.with_columns(group.alias("_group"))
+        .with_columns(starts.fill_null(True).cum_sum().alias("_run"))
+        .group_by("_group", "_run", *place, maintain_order=True)
+        .agg(
+            pl.col("row_number").first().alias("_first"),
+            pl.col("row_number").last().alias("_last"),
+            pl.col("known_from").max(),
+        )
+    )
+    first, last = pl.col("_first").cast(pl.String), pl.col("_last").cast(pl.String)
+    span = pl.when(pl.col("_first") == pl.col("_last")).then(first).otherwise(first + "-" + last)
+    files = (
+        runs.with_columns(span.alias("_span"))
+        .group_by("_group", *place, maintain_order=True)
+        .agg(pl.col("_span").drop_nulls().str.join(",").alias("rows"), pl.col("known_from").max())
+        .with_columns(
+            pl.struct(pl.col("file_sha256").alias("sha256"), "sheet", "rows")
+            .struct.json_encode()
+            .alias("_source")
+        )
+    )
+    return files.group_by(by, maintain_order=True).agg(
+        (pl.lit("[") + pl.col("_source").str.join(",") + pl.lit("]")).alias("sources"),
+        pl.col("known_from").max(),
+    )
+
+
+def merge_sources(texts: Sequence[str | None]) -> str:
+    """The union of several ``sources`` texts, in a fixed order."""
+    rows: dict[tuple[str, str | None], set[int]] = {}
+    for text in texts:
+        for source in json.loads(text) if text else []:
+            rows.setdefault((source["sha256"], source["sheet"]), set()).update(expand_rows(source["rows"]))
+    ordered = sorted(rows.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+    return json.dumps(
+        [{"sha256": sha, "sheet": sheet, "rows": compact_rows(numbers)} for (sha, sheet), numbers in ordered],
+        separators=(",", ":"),
+    )
+
+
+def expand_rows(text: str) -> list[int]:
+    """Row numbers of a range text.
+
+    >>> expand_rows("2-4,9")
+    [2, 3, 4, 9]
+    """
+    numbers: list[int] = []
+    for part in text.split(",") if text else []:
+        first, _, last = part.partition("-")
+        numbers.extend(range(int(first), int(last or first) + 1))
+    return numbers
+
+
+def compact_rows(numbers: set[int]) -> str:
+    """Range text of row numbers.
+
+    >>> compact_rows({9, 2, 4, 3})
+    '2-4,9'
+    """
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+
+
+def read_sources(text: str | None) -> list[dict[str, Any]]:
+    """Sources as records, rows as numbers."""
+    return [source | {"rows": expand_rows(source["rows"])} for source in (json.loads(text) if text else [])]
