@@ -13,6 +13,7 @@ from qmetrics.model import Column, Layout, Problem, Severity, SourceError, Table
 from qmetrics.sources.reading import LINE, SHEET, read_rows
 
 RowCheck = Callable[[pl.DataFrame], list[Problem]]
+Prepare = Callable[[pl.DataFrame], pl.DataFrame]
 
 TRUE_WORDS = ("true", "yes", "y", "1")
 FALSE_WORDS = ("false", "no", "n", "0")
@@ -25,6 +26,7 @@ def parse_local(
     *,
     checks: tuple[RowCheck, ...] = (),
     leave_out: tuple[str, ...] = (),
+    prepare: Prepare | None = None,
 ) -> pl.DataFrame:
     """Read a return whose columns are exactly the table's.
 
@@ -39,6 +41,9 @@ def parse_local(
     leave_out : tuple of str
         Columns whose empty cell leaves the row out, instead of refusing the file; ``rows_left_out``
         reports those rows.
+    prepare : callable, optional
+        Changes the text cells before they are typed (the same columns and rows come back), such
+        as ``2024-07`` to the month's last day.
 
     Returns
     -------
@@ -55,6 +60,8 @@ def parse_local(
     if text.height == 0:
         raise SourceError(Problem("the file has a header and no rows; a nil return says so in a row"))
     text = _stripped(text)
+    if prepare is not None:
+        text = prepare(text)
     if leave_out:
         text = text.filter(pl.all_horizontal(pl.col(leave_out).is_not_null()))
         if text.height == 0:
