@@ -27,14 +27,7 @@ def add_rules(data: pl.DataFrame, rules: Ruleset) -> pl.DataFrame:
     rules
         Run lengths, and what a trend may cross.
     """
-    x, mean = pl.col("__x"), pl.col("mean")
-    scope = pl.col("__new" if rules.trend_crosses_phases else "__start")
-    data = data.with_columns(
-        _sign(x > mean, x < mean).alias("__side"),
-        (x > pl.col("upper_limit")).fill_null(False).alias("__above"),
-        (x < pl.col("lower_limit")).fill_null(False).alias("__below"),
-        _sign(~scope & (x > x.shift(1)), ~scope & (x < x.shift(1))).alias("__step"),
-    )
+    data, scope = add_states(data, rules), trend_scope(rules)
     side, step = pl.col("__side"), pl.col("__step")
     data = data.with_columns(
         _length_of_run(side, pl.col("__part")).alias("__run"), _length_of_run(step, scope).alias("__climb")
@@ -49,21 +42,48 @@ def add_rules(data: pl.DataFrame, rules: Ruleset) -> pl.DataFrame:
     ).drop("__step", "__run", "__climb")
 
 
-def _sign(above: pl.Expr, below: pl.Expr) -> pl.Expr:
+def trend_scope(rules: Ruleset) -> pl.Expr:
+    """First rows of what a trend may not cross."""
+    return pl.col("__new" if rules.trend_crosses_phases else "__start")
+
+
+def add_states(data: pl.DataFrame, rules: Ruleset) -> pl.DataFrame:
+    """Add ``__side`` of the mean and ``__step`` from the point before (1, −1 or 0), ``__above, __below``."""
+    x, mean, scope = pl.col("__x"), pl.col("mean"), trend_scope(rules)
+    return data.with_columns(
+        sign(x > mean, x < mean).alias("__side"),
+        (x > pl.col("upper_limit")).fill_null(False).alias("__above"),
+        (x < pl.col("lower_limit")).fill_null(False).alias("__below"),
+        sign(~scope & (x > x.shift(1)), ~scope & (x < x.shift(1))).alias("__step"),
+    )
+
+
+def sign(above: pl.Expr, below: pl.Expr) -> pl.Expr:
     """1, −1 or 0; 0 also where there is nothing to compare."""
     return (above.fill_null(False).cast(pl.Int8) - below.fill_null(False).cast(pl.Int8)).cast(pl.Int8)
 
 
-def _length_of_run(state: pl.Expr, start: pl.Expr) -> pl.Expr:
-    """On each row, how many rows in a row have the same state, ``start`` beginning anew."""
+def run_bounds(state: pl.Expr, start: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The rows (from 0) where the run of equal states around each row begins and ends; ``start`` cuts."""
     begins = start | (state != state.shift(1)).fill_null(True)
     first = pl.when(begins).then(_ROW).forward_fill()
     last = pl.when(begins.shift(-1, fill_value=True)).then(_ROW).backward_fill()
+    return first, last
+
+
+def _length_of_run(state: pl.Expr, start: pl.Expr) -> pl.Expr:
+    first, last = run_bounds(state, start)
     return last - first + 1
 
 
 def _two_of_three(rules: Ruleset) -> pl.Expr:
     """Three points in a row on one side of the mean, two or more of them beyond a near limit: those two."""
+    close, window = two_of_three_windows(rules)
+    return close & (window | window.shift(-1, fill_value=False) | window.shift(-2, fill_value=False))
+
+
+def two_of_three_windows(rules: Ruleset) -> tuple[pl.Expr, pl.Expr]:
+    """Points that count as one of the two; last points of the threes in which the rule fires."""
     x, side = pl.col("__x"), pl.col("__side")
     beyond = (x > pl.col("upper_near_limit")) | (x < pl.col("lower_near_limit"))
     if not rules.two_of_three_counts_outside:
@@ -78,5 +98,4 @@ def _two_of_three(rules: Ruleset) -> pl.Expr:
         & (side == side.shift(2))
         & (number + number.shift(1) + number.shift(2) >= 2)
     ).fill_null(False)
-    later = window.shift(-1, fill_value=False) | window.shift(-2, fill_value=False)
-    return close & (window | later)
+    return close, window

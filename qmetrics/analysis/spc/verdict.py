@@ -12,6 +12,7 @@ import polars as pl
 
 from qmetrics.analysis.spc.rulesets import Ruleset, resolve
 from qmetrics.analysis.spc.series import key_columns, number
+from qmetrics.analysis.spc.xmr import OUTPUT
 
 _COLUMNS = ("n", "latest_date", "latest_value", "variation", "assurance", "drawable", "reason")
 
@@ -67,15 +68,11 @@ def verdict(
     >>> verdict(xmr(frame, date="date", value="value", target=95)).row(0)[3:]
     ('improvement_high', 'fail', True, None)
     """
-    data = frame.collect(engine="in-memory") if isinstance(frame, pl.LazyFrame) else frame
     keys = key_columns(by)
-    absent = [name for name in (*keys, date, value, "point_type", "is_ghost") if name not in data.columns]
-    if absent:
-        raise ValueError(f"no column {absent[0]!r}: verdict takes the result of xmr, with its `by`")
-    rules = _ruleset_of(data) if ruleset is None else resolve(ruleset)
-    data = data.sort([*keys, date]).with_columns(
+    data = charted(frame, keys, date, value)
+    rules = ruleset_of(data) if ruleset is None else resolve(ruleset)
+    data = data.with_columns(
         pl.when(~pl.col("is_ghost")).then(number(value)).alias("__x"),
-        pl.when(~pl.col("is_ghost")).then(pl.int_range(pl.len())).alias("__row"),
     )
     keys_shown = keys
     if not keys:
@@ -93,10 +90,17 @@ def verdict(
     )
 
 
-def _ruleset_of(data: pl.DataFrame) -> Ruleset:
+def charted(frame: pl.DataFrame | pl.LazyFrame, keys: Sequence[str], date: str, value: str) -> pl.DataFrame:
+    """The result of ``xmr``, collected and in order; ValueError if it is something else."""
+    data = frame.collect(engine="in-memory") if isinstance(frame, pl.LazyFrame) else frame
+    absent = [name for name in (*keys, date, value, *OUTPUT) if name not in data.columns]
+    if absent:
+        raise ValueError(f"no column {absent[0]!r}: this takes the result of xmr, with its `by`")
+    return data.sort([*keys, date])
+
+
+def ruleset_of(data: pl.DataFrame) -> Ruleset:
     """The ruleset that the frame was made with."""
-    if "ruleset" not in data.columns:
-        raise ValueError("no column 'ruleset': verdict takes the result of xmr")
     labels = data["ruleset"].cast(pl.String).unique().sort().to_list()
     if len(labels) > 1:
         raise ValueError(f"the frame mixes rulesets ({', '.join(labels)}): name the one to judge by")

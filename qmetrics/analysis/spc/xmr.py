@@ -150,11 +150,7 @@ def xmr(
 def chart(data: pl.DataFrame, rules: Ruleset, value: str) -> pl.DataFrame:
     """The chart of an ordered frame with ``__new, __start, __improvement, __target, __baseline, __ghost``."""
     data = _add_partitions(data.with_columns(pl.when(~pl.col("__ghost")).then(number(value)).alias("__x")))
-    cut = pl.col("__start")
-    if rules.baseline_is_partition:
-        base = pl.col("__base")
-        cut = cut | (base != base.shift(1, fill_value=False))
-    data = add_limits(data.with_columns(cut.alias("__part")), rules)
+    data = add_limits(data.with_columns(partition_starts(rules).alias("__part")), rules)
     data = add_labels(add_rules(data, rules), rules)
     return data.with_columns(
         (pl.col("__above") | pl.col("__below")).alias("outside_limits"),
@@ -167,6 +163,13 @@ def chart(data: pl.DataFrame, rules: Ruleset, value: str) -> pl.DataFrame:
         pl.col("__ghost").alias("is_ghost"),
         pl.col("__base").alias("is_baseline"),
     )
+
+
+def partition_starts(rules: Ruleset) -> pl.Expr:
+    """First rows of what a shift and a two-of-three may not cross; from ``__start`` and ``__base``."""
+    base = pl.col("__base")
+    leaves = base != base.shift(1, fill_value=False)
+    return (pl.col("__start") | leaves) if rules.baseline_is_partition else pl.col("__start")
 
 
 def _add_partitions(data: pl.DataFrame) -> pl.DataFrame:
