@@ -12,7 +12,8 @@ from typing import Any
 import polars as pl
 
 from qmetrics.analysis.choice import DATED_DOTS, NO_DATA, T_CHART, WITHHELD, Choice, is_counted
-from qmetrics.model import Measure, Status
+from qmetrics.analysis.rare_events import exponential_cusum, t_chart
+from qmetrics.model import Direction, Measure, Status
 
 MINIMUM_INTERVALS = 8
 
@@ -54,7 +55,7 @@ def analyse_intervals(
     if n < MINIMUM_INTERVALS:
         intervals = "interval" if n == 1 else "intervals"
         reason = f"dated dots: {n} complete {intervals}, {MINIMUM_INTERVALS} needed for a T chart"
-        return Choice(chart=DATED_DOTS, reason=reason, frame=frame), extra, [reason.capitalize() + ".", *told]
+        return Choice(chart=DATED_DOTS, reason=reason, frame=frame), extra, [reason[0].upper() + reason[1:] + ".", *told]
     reason = "T chart of days between rare events: it can show improvement, not worsening"
     chart, verdict, said = _t_chart(measure, frame)
     choice = Choice(chart=T_CHART, reason=reason, frame=chart)
@@ -99,4 +100,40 @@ def _same_day(frame: pl.DataFrame) -> list[str]:
 
 
 def _t_chart(measure: Measure, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any], list[str]]:
-    raise NotImplementedError
+    """Limits, the verdict of the latest interval, and both ways of change in words."""
+    frame = frame.with_row_index("event")
+    higher = measure.direction is Direction.HIGHER
+    chart = t_chart(frame.with_columns(pl.when(is_counted()).then("value").alias("days")), date="event", value="days")
+    better = "improvement" if higher else "neutral_high"
+    chart = chart.with_columns(
+        pl.col("centre").alias("mean"),
+        pl.when("is_improvement").then(pl.lit(better)).otherwise(pl.lit("common_cause")).alias("point_type"),
+    ).drop("days", "event")
+    latest = chart.filter(is_counted()).row(-1, named=True)
+    found = exponential_cusum(frame.filter(is_counted()), value="value")
+    variation = f"{better}_high" if higher else better
+    variation = variation if latest["is_improvement"] else "common_cause"
+    if found["alarm"][-1] and higher:
+        variation = "concern_low"
+    said = []
+    if latest["is_improvement"]:
+        said.append("The latest intervals are longer than usual variation explains (special cause).")
+    verdict = {"variation": variation, "drawable": True, "reason": None}
+    return chart, verdict, [*said, _worsening(found)]
+
+
+def _worsening(found: pl.DataFrame) -> str:
+    """What the CUSUM says, and how often it would alarm without cause."""
+    mean, events = found["baseline_mean"][-1], found["events_per_false_alarm"][-1]
+    if mean is None:
+        return "Worsening could not be tested: all intervals of the baseline are zero."
+    years = max(1, round(events * mean / 365.25))
+    chance = (
+        f"a stable series would alarm about once in {events:.0f} events"
+        f" ({years} year{'' if years == 1 else 's'} at this pace)"
+    )
+    alarms = found.filter("alarm")
+    if alarms.is_empty():
+        return f"Tested for worsening (CUSUM): no alarm; {chance}."
+    day: date = alarms["period_end"][-1]
+    return f"Tested for worsening (CUSUM): events came closer together, alarm on {day.day} {day:%B %Y}; {chance}."
