@@ -55,7 +55,11 @@ def analyse_intervals(
     if n < MINIMUM_INTERVALS:
         intervals = "interval" if n == 1 else "intervals"
         reason = f"dated dots: {n} complete {intervals}, {MINIMUM_INTERVALS} needed for a T chart"
-        return Choice(chart=DATED_DOTS, reason=reason, frame=frame), extra, [reason[0].upper() + reason[1:] + ".", *told]
+        return (
+            Choice(chart=DATED_DOTS, reason=reason, frame=frame),
+            extra,
+            [reason[0].upper() + reason[1:] + ".", *told],
+        )
     reason = "T chart of days between rare events: it can show improvement, not worsening"
     chart, verdict, said = _t_chart(measure, frame)
     choice = Choice(chart=T_CHART, reason=reason, frame=chart)
@@ -76,7 +80,10 @@ def _with_same_day(frame: pl.DataFrame) -> pl.DataFrame:
             pl.lit(Status.REPORTED.value).alias("status"),
         )
     )
-    marked = [frame.with_columns(pl.lit(False).alias("same_day")), extra.with_columns(pl.lit(True).alias("same_day"))]
+    marked = [
+        frame.with_columns(pl.lit(False).alias("same_day")),
+        extra.with_columns(pl.lit(True).alias("same_day")),
+    ]
     return pl.concat(marked, how="diagonal_relaxed").sort("period_end", "same_day", maintain_order=True)
 
 
@@ -95,7 +102,8 @@ def _same_day(frame: pl.DataFrame) -> list[str]:
     days = frame.filter("same_day").group_by("period_end", maintain_order=True).agg(pl.len().alias("more"))
     numbers = {2: "Two", 3: "Three", 4: "Four"}
     return [
-        f"{numbers.get(more + 1, more + 1)} on one day: {day.day} {day:%B %Y}." for day, more in days.iter_rows()
+        f"{numbers.get(more + 1, more + 1)} on one day: {day.day} {day:%B %Y}."
+        for day, more in days.iter_rows()
     ]
 
 
@@ -103,7 +111,9 @@ def _t_chart(measure: Measure, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[
     """Limits, the verdict of the latest interval, and both ways of change in words."""
     frame = frame.with_row_index("event")
     higher = measure.direction is Direction.HIGHER
-    chart = t_chart(frame.with_columns(pl.when(is_counted()).then("value").alias("days")), date="event", value="days")
+    chart = t_chart(
+        frame.with_columns(pl.when(is_counted()).then("value").alias("days")), date="event", value="days"
+    )
     better = "improvement" if higher else "neutral_high"
     chart = chart.with_columns(
         pl.col("centre").alias("mean"),

@@ -188,10 +188,10 @@ def _window(measure: Measure, frame: pl.DataFrame) -> Choice:
     end = pl.col("period_end").dt
     back = (latest.year - end.year()) * 12 + latest.month - end.month().cast(pl.Int32)
     kept = frame.filter((back >= 0) & (back % window == 0))
-    reason = f"only every {_ordinal(window)} month is shown, so that the {window}-month windows do not overlap"
-    return enough_points(
-        Choice(chart=XMR, reason=reason, frame=_with_gaps(kept, window), step_months=window)
+    reason = (
+        f"only every {_ordinal(window)} month is shown, so that the {window}-month windows do not overlap"
     )
+    return enough_points(Choice(chart=XMR, reason=reason, frame=_with_gaps(kept, window), step_months=window))
 
 
 def _ordinal(n: int) -> str:
@@ -305,8 +305,16 @@ def to_quarters(frame: pl.DataFrame) -> pl.DataFrame:
             .otherwise("status")
             .alias("status"),
             pl.when(reported & (total > 0)).then(100 * pl.col("numerator") / total).alias("value"),
-            pl.when(hidden).then(0.0).when(reported & (total > 0)).then(pl.col("value_min") / total).alias("value_min"),
-            pl.when(hidden).then(100.0).when(reported & (total > 0)).then(pl.col("value_max") / total).alias("value_max"),
+            pl.when(hidden)
+            .then(0.0)
+            .when(reported & (total > 0))
+            .then(pl.col("value_min") / total)
+            .alias("value_min"),
+            pl.when(hidden)
+            .then(100.0)
+            .when(reported & (total > 0))
+            .then(pl.col("value_max") / total)
+            .alias("value_max"),
             *[pl.when(reported).then(pl.col(name)).alias(name) for name in ("numerator", "denominator")],
             pl.lit(None, dtype=pl.Float64).alias("lower"),
             pl.lit(None, dtype=pl.Float64).alias("upper"),

@@ -90,7 +90,9 @@ def latest_sentence(measure: Measure, row: Mapping[str, Any] | None, *, provisio
     elif measure.kind in (Kind.PERCENTILE, Kind.SCORE) and n is not None:
         parts = f" (n = {n:,.0f})"
     period = when(measure, row["period_start"], row["period_end"])
-    return f"{word}: {figure(measure, row['value'])}{parts} in {period}.".replace(" in the end", " at the end")
+    return f"{word}: {figure(measure, row['value'])}{parts} in {period}.".replace(
+        " in the end", " at the end"
+    )
 
 
 def variation_sentence(measure: Measure, variation: str | None, row: Mapping[str, Any]) -> str:
@@ -188,7 +190,9 @@ def gap_sentences(measure: Measure, frame: pl.DataFrame) -> list[str]:
     not_reached = (pl.col("status") == Status.REPORTED) & pl.col("value").is_null()
     beyond = frame.filter(not_reached).height
     if beyond:
-        sentences.append(f"In {beyond} of {frame.height} periods the value was not reached: it counts nowhere.")
+        sentences.append(
+            f"In {beyond} of {frame.height} periods the value was not reached: it counts nowhere."
+        )
     return sentences + _immature(measure, frame) + _missing_evidence(measure, frame)
 
 

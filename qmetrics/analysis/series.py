@@ -209,7 +209,9 @@ def _check_one_series(measure: Measure, observations: pl.DataFrame) -> None:
     key = [name for name in KEY_COLUMNS if name in observations.columns]
     twice = observations.filter(pl.struct(key).is_duplicated())
     if not twice.is_empty():
-        raise ValueError(f"{measure.key}: two observations end on {twice['period_end'][0]}; pass current ones")
+        raise ValueError(
+            f"{measure.key}: two observations end on {twice['period_end'][0]}; pass current ones"
+        )
 
 
 def _newest(observations: pl.DataFrame) -> date | None:
@@ -232,7 +234,9 @@ def _limits(
 ) -> tuple[Choice, dict[str, Any], dict[str, Any]]:
     """Limits, rules and icons, or a line without them where the verdict refuses."""
     frame = choice.frame.with_columns(
-        pl.sum_horizontal(pl.lit(0), *[pl.col("period_end") >= day for day, _ in measure.breaks]).alias("segment"),
+        pl.sum_horizontal(pl.lit(0), *[pl.col("period_end") >= day for day, _ in measure.breaks]).alias(
+            "segment"
+        ),
         (~pl.col("is_counted")).alias("is_hidden"),
     )
     chart = xmr(

@@ -95,7 +95,15 @@ def _shown(series: Series) -> tuple[str, ...]:
 
 
 def _lines(
-    figure: Figure, text: str, y: float, width: int, size: float, colour: str, *, most: int, weight: str = "normal"
+    figure: Figure,
+    text: str,
+    y: float,
+    width: int,
+    size: float,
+    colour: str,
+    *,
+    most: int,
+    weight: str = "normal",
 ) -> float:
     """Wrapped text from the top down; gives the height below it, in inches."""
     lines = wrap(text, width)
@@ -119,8 +127,13 @@ def _provenance(series: Series) -> str:
         parts.append(f"As at {series.as_at.day} {series.as_at:%B %Y}")
     source = ", ".join(table.replace("_", " ") for table in measure.tables) or "derived from other measures"
     parts.append(f"Source: {source}" + (f" ({measure.publisher_id})" if measure.publisher_id else ""))
-    if measure.kind in (Kind.PROPORTION, Kind.PERCENTILE, Kind.SCORE) and "is_counted" in series.frame.columns:
-        n = series.frame.filter("is_counted" if series.chart != TABLE else pl.lit(True))["denominator"].drop_nulls()
+    if (
+        measure.kind in (Kind.PROPORTION, Kind.PERCENTILE, Kind.SCORE)
+        and "is_counted" in series.frame.columns
+    ):
+        n = series.frame.filter("is_counted" if series.chart != TABLE else pl.lit(True))[
+            "denominator"
+        ].drop_nulls()
         if n.len():
             least, most = f"{n.min():,.0f}", f"{n.max():,.0f}"
             parts.append(f"n = {least} per point" if least == most else f"n = {least} to {most} per point")

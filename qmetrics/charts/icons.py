@@ -91,7 +91,14 @@ def assurance_icon(figure: Figure, assurance: str, centre: tuple[float, float], 
     artists: list[Artist] = [
         _ring(colour, place),
         Line2D(wave_x, wave_y, color=theme.RANGE, linewidth=2, transform=place),
-        Line2D([-0.34, 0.34], [line_y, line_y], color=colour, linewidth=1.6, linestyle=(0, (2.5, 1.5)), transform=place),
+        Line2D(
+            [-0.34, 0.34],
+            [line_y, line_y],
+            color=colour,
+            linewidth=1.6,
+            linestyle=(0, (2.5, 1.5)),
+            transform=place,
+        ),
     ]
     _add(figure, artists, f"icon-assurance-{assurance}")
     letter = {"pass": "P", "fail": "F", "hit_or_miss": "?"}[assurance]
@@ -131,7 +138,12 @@ def _add(figure: Figure, artists: list[Artist], name: str) -> None:
 
 
 def _letter(
-    figure: Figure, letter: str, at: tuple[float, float], centre: tuple[float, float], size: float, colour: str
+    figure: Figure,
+    letter: str,
+    at: tuple[float, float],
+    centre: tuple[float, float],
+    size: float,
+    colour: str,
 ) -> None:
     figure.text(
         centre[0] + at[0] * size,

@@ -124,9 +124,16 @@ def table_panel(axes: Axes, series: Series) -> None:
     for i, row in enumerate(rows):
         column, line = divmod(i, deep)
         quarter = series.step_months == 3
-        label = f"{row['period_start']:%b}–{row['period_end']:%b %Y}" if quarter else f"{row['period_end']:%B %Y}"
+        label = (
+            f"{row['period_start']:%b}–{row['period_end']:%b %Y}" if quarter else f"{row['period_end']:%B %Y}"
+        )
         x, y = 0.02 + column * 0.36, 0.95 - line / deep
-        style = {"fontsize": theme.SUBTITLE_SIZE, "color": theme.INK, "transform": axes.transAxes, "va": "top"}
+        style = {
+            "fontsize": theme.SUBTITLE_SIZE,
+            "color": theme.INK,
+            "transform": axes.transAxes,
+            "va": "top",
+        }
         axes.text(x, y, label, **style)
         axes.text(x + 0.18, y, n_of_n(row), fontweight="bold", gid="n-of-n", **style)
 
@@ -150,15 +157,15 @@ def _scale(
     """Ends, ticks and labels of both axes."""
     measure = series.measure
     lowest, highest = legal_range(measure)
-    names = [n for n in ("value", "value_min", "mean", "lower_limit", "upper_limit") if n in series.frame.columns]
+    names = [
+        n for n in ("value", "value_min", "mean", "lower_limit", "upper_limit") if n in series.frame.columns
+    ]
     bounds = [row["value_max"] for row in rows if row["value"] is None or series.chart == "dots"]
     found = [row[name] for row in rows for name in names if row[name] is not None]
     found = [*found, *[bound for bound in bounds if bound is not None], *more]
     if series.target is not None:
         found.append(series.target.value)
-    inside = [
-        v for v in found if (lowest is None or v >= lowest) and (highest is None or v <= highest)
-    ]
+    inside = [v for v in found if (lowest is None or v >= lowest) and (highest is None or v <= highest)]
     low, high = value_axis(measure, inside)
     axes.set_ylim(low, high)
     ticks, labels = value_ticks(measure, low, high)
@@ -189,7 +196,9 @@ def _dated_axis(axes: Axes, first: int, last: int) -> None:
 def _joined(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
     """The value line: broken at gaps and breaks, dotted where a point does not count."""
     pairs = list(zip(xs, rows, strict=True))
-    for (_, gap), group in groupby(pairs, key=lambda pair: (pair[1].get("segment"), pair[1]["value"] is None)):
+    for (_, gap), group in groupby(
+        pairs, key=lambda pair: (pair[1].get("segment"), pair[1]["value"] is None)
+    ):
         part = list(group)
         if gap:
             continue
@@ -329,7 +338,13 @@ def _labels(axes: Axes, series: Series, rows: Sequence[Row]) -> None:
             words.append((text, edge if y is None else y, theme.MEAN if name == "mean" else theme.QUIET))
     if series.target is not None:
         standing = series.target.standing.capitalize()
-        words.append((f"{standing} target {figure(series.measure, series.target.value)}", series.target.value, theme.TARGET))
+        words.append(
+            (
+                f"{standing} target {figure(series.measure, series.target.value)}",
+                series.target.value,
+                theme.TARGET,
+            )
+        )
     heights = spread([y for _, y, _ in words], 0.055 * (high - low), low, high)
     for (text, _, colour), y in zip(words, heights, strict=True):
         axes.text(

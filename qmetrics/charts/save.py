@@ -28,6 +28,8 @@ def png_and_svg(figure: Figure) -> tuple[bytes, bytes]:
     """
     png, svg = BytesIO(), BytesIO()
     with matplotlib.rc_context(_SETTINGS):
-        figure.savefig(png, format="png", dpi=theme.DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+        figure.savefig(
+            png, format="png", dpi=theme.DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4}
+        )
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     return png.getvalue(), svg.getvalue()

@@ -100,7 +100,9 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 def limit_words(measure: Measure, name: str, value: float | None) -> tuple[str, float | None]:
     """Label of a limit and where it is drawn; beyond the legal range it is "no limit" and not drawn."""
     lowest, highest = legal_range(measure)
-    beyond = value is None or (lowest is not None and value < lowest) or (highest is not None and value > highest)
+    beyond = (
+        value is None or (lowest is not None and value < lowest) or (highest is not None and value > highest)
+    )
     if beyond or value is None:
         return f"{name}: no limit", None
     return f"{name} {figure(measure, value)}", value

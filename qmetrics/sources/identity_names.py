@@ -4,7 +4,7 @@ import re
 
 # Words before or after "name" that make it the name of a thing or a body, not of a person.
 BODIES = frozenset(
-    {  # fmt: skip
+    {
         "provider",
         "providers",
         "org",
