@@ -5,7 +5,7 @@ in ``sources``; keeping them is in ``store``.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -74,6 +74,7 @@ class TwinOptions:
 
 Parse = Callable[[bytes, Layout], pl.DataFrame]
 Twin = Callable[[TwinOptions], Mapping[str, bytes]]
+Resolve = Callable[[pl.DataFrame, Mapping[str, pl.DataFrame]], pl.DataFrame]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -101,6 +102,12 @@ class Source:
         How long landed files are kept.
     notes : tuple of str
         What a reader of its data must know.
+    uses : tuple of str
+        Tables it needs to be completed with, such as ``ods`` for names without codes.
+    resolve : callable, optional
+        ``resolve(frame, {key: rows})`` completes parsed rows from those tables. Pure.
+    quarantined_rows : callable, optional
+        ``quarantined_rows(content, layout)`` lists rows left out of the table, with reasons.
     """
 
     key: str
@@ -118,7 +125,10 @@ class Source:
     due_days: int
     schedule: str
     retention_months: int = 96
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    resolve: Resolve | None = None
+    quarantined_rows: Callable[[bytes, Layout], list[Problem]] | None = None
 
     def __post_init__(self) -> None:
         for name in ("title", "publisher", "licence", "purpose", "owner"):

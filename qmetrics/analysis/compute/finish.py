@@ -21,4 +21,4 @@ def finish(measure: Measure, frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col(name) if name in frame.columns else defaults.get(name, pl.lit(None))).cast(dtype).alias(name)
         for name, dtype in OBSERVATION_SCHEMA.items()
     ]
-    return frame.select(columns).sort(*KEY_COLUMNS, "known_from")
+    return frame.select(columns).sort(*KEY_COLUMNS, "known_from", maintain_order=True)

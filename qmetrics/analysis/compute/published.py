@@ -134,7 +134,8 @@ def _with_zeros(parts: pl.DataFrame, rows: pl.DataFrame, scope: Scope) -> pl.Dat
 
 def _vintages(parts: pl.DataFrame) -> pl.DataFrame:
     """Collapse each figure's files, in the order of their vintages, into its distinct vintages."""
-    ordered = parts.sort(*FIGURE, "vintage")
+    # a vintage is never known before the one it replaces, whatever the order of landing
+    ordered = parts.sort(*FIGURE, "vintage").with_columns(pl.col("known_from").cum_max().over(FIGURE))
     new_figure = pl.struct(FIGURE).rle_id()
     moved = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in SHOWN)
     relabelled = pl.col("release_status").ne_missing(pl.col("release_status").shift(1))

@@ -1,0 +1,102 @@
+"""The same series under several rulesets: do they say the same?
+
+Here: the comparison, for analysts. Not here: why they differ (``docs/methods``), the rulesets (``rulesets``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from qmetrics.analysis.spc.rulesets import RULESETS, Ruleset, resolve
+from qmetrics.analysis.spc.series import key_columns
+from qmetrics.analysis.spc.verdict import charted, verdict
+from qmetrics.analysis.spc.xmr import OUTPUT, chart
+
+
+def compare_methods(
+    frame: pl.DataFrame | pl.LazyFrame,
+    *,
+    by: str | Sequence[str] = (),
+    date: str = "date",
+    value: str = "value",
+    ruleset: str | Ruleset | Sequence[str | Ruleset] | None = None,
+) -> pl.DataFrame:
+    """The verdict on each series under each ruleset, and whether they agree.
+
+    Parameters
+    ----------
+    frame
+        The result of ``xmr``; its phases, baselines, ghosts, targets and directions are kept, its limits and
+        labels are made anew under each ruleset.
+    by, date, value
+        As given to ``xmr``.
+    ruleset
+        One ruleset or several; None: all of ``RULESETS``.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per series and ruleset, in that order: ``by``, ``ruleset``, the columns of ``verdict``,
+        ``special_points`` (how many points are special cause) and ``agree``: variation and assurance are the
+        same under every ruleset asked for (having no icon counts as an answer of its own).
+
+    Raises
+    ------
+    ValueError
+        If the frame did not come from ``xmr``, or a ruleset is unknown.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from qmetrics.analysis.spc import xmr
+    >>> frame = pl.DataFrame({
+    ...     "date": pl.date_range(date(2024, 1, 1), date(2025, 8, 1), "1mo", eager=True),
+    ...     "value": [100.0] * 20,
+    ... })
+    >>> found = compare_methods(xmr(frame, date="date", value="value", target=95))
+    >>> found.select("ruleset", "variation", "assurance", "agree").rows()
+    [('mdc', None, None, False), ('nhsr', 'common_cause', 'hit_or_miss', False), \
+('nhsr_unscreened', 'common_cause', 'pass', False)]
+    """
+    keys = key_columns(by)
+    data = _as_asked(charted(frame, keys, date, value), keys)
+    asked = [ruleset] if isinstance(ruleset, str | Ruleset) else list(ruleset or RULESETS)
+    found = []
+    for number, rules in enumerate(resolve(each) for each in asked):
+        drawn = chart(data, rules, value).select(*keys, date, value, *OUTPUT)
+        special = (pl.col("special_cause") != "none").sum().cast(pl.Int64).alias("special_points")
+        counted = drawn.group_by(keys, maintain_order=True).agg(special) if keys else drawn.select(special)
+        judged = verdict(drawn, by=keys, date=date, value=value, ruleset=rules)
+        label = pl.lit(rules.label).alias("ruleset")
+        if judged.height:
+            judged = judged.with_columns(counted["special_points"])
+        else:
+            judged = judged.with_columns(pl.lit(None, dtype=pl.Int64).alias("special_points"))
+        found.append(judged.with_columns(label, pl.lit(number).alias("__order")))
+    answers = pl.struct("variation", "assurance").n_unique() == 1
+    together = pl.concat(found).with_columns(
+        (answers.over(keys) if keys else answers).alias("agree"),
+    )
+    return together.sort(*keys, "__order").select(
+        *keys,
+        "ruleset",
+        *[name for name in found[0].columns if name not in (*keys, "ruleset", "__order")],
+        "agree",
+    )
+
+
+def _as_asked(data: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """What ``xmr`` was asked for, read back from its result, as the columns that ``chart`` starts from."""
+    changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in keys]
+    new = pl.any_horizontal(pl.int_range(pl.len()) == 0, *changes)
+    data = data.with_columns(
+        new.alias("__new"),
+        (new | (pl.col("phase") != pl.col("phase").shift(1))).alias("__start"),
+        pl.col("improvement").cast(pl.String).alias("__improvement"),
+        pl.col("target").alias("__target"),
+        pl.col("is_ghost").alias("__ghost"),
+    ).with_columns(pl.col("__start").cum_sum().alias("__number"))
+    length = (pl.col("is_baseline") & ~pl.col("is_ghost")).sum().cast(pl.Int64).over("__number")
+    return data.with_columns(pl.when(length > 0).then(length).alias("__baseline")).drop("__number")

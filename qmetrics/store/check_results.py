@@ -1,0 +1,45 @@
+"""Latest result of every check, and since when it fails. Running checks is in ``checks``."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from qmetrics.store.home import Home
+from qmetrics.store.schema import check_result
+from qmetrics.store.warehouse import transaction
+
+
+def store_check_results(home: Home, asset: str, results: Sequence[dict]) -> None:
+    """Replace an asset's results. Each has ``name, severity, outcome, message``."""
+    moment = datetime.now(UTC)
+    with transaction(home) as connection:
+        before = {
+            row.name: row.failed_since
+            for row in connection.execute(sa.select(check_result).where(check_result.c.asset == asset))
+        }
+        connection.execute(sa.delete(check_result).where(check_result.c.asset == asset))
+        for result in results:
+            bad = result["outcome"] in ("failed", "error")
+            since = (before.get(result["name"]) or moment) if bad else None
+            connection.execute(
+                sa.insert(check_result).values(asset=asset, at=moment, failed_since=since, **result)
+            )
+
+
+def read_check_results(home: Home, asset: str | None = None) -> list[dict]:
+    """Results of one asset, or of all."""
+    query = sa.select(check_result).order_by(check_result.c.asset, check_result.c.name)
+    if asset is not None:
+        query = query.where(check_result.c.asset == asset)
+    with transaction(home) as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def critical_failures(home: Home, asset: str) -> list[dict]:
+    """Failed critical checks of an asset: reasons to withhold what rests on it."""
+    return [
+        result
+        for result in read_check_results(home, asset)
+        if result["severity"] == "critical" and result["outcome"] in ("failed", "error")
+    ]

@@ -1,0 +1,305 @@
+"""Landing: the exact bytes under their hash, a manifest row each, and what was turned away.
+
+Nothing of a file is stored before it is recognised as published, or has passed the identity
+screen. Recognising, screening and parsing are in ``sources``; becoming rows is in ``tables``.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import sqlalchemy as sa
+
+from qmetrics.model import Layout, Problem, Source, SourceError
+from qmetrics.reference.organisations import sample_codes
+from qmetrics.sources import all_sources
+from qmetrics.sources.identity import screen
+from qmetrics.sources.recognise import recognise
+from qmetrics.store.home import Home
+from qmetrics.store.schema import arrival, landed_file
+from qmetrics.store.warehouse import transaction
+
+# In the order in which they follow each other.
+RELEASES = ("provisional", "performance", "v1", "v2", "v3", "final")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Landing:
+    """What became of one file.
+
+    ``outcome``: ``landed``; ``already`` (the same bytes landed before); ``quarantined`` (kept
+    apart with the reason); ``refused`` (never copied); ``unknown`` (no source knows it; not copied).
+    """
+
+    outcome: str
+    name: str
+    source: str | None = None
+    sha256: str | None = None
+    rows: int | None = None
+    reason: str = ""
+
+
+def land(
+    home: Home, content: bytes, name: str, *, published: date | None = None, release: str | None = None
+) -> Landing:
+    """Take one file in.
+
+    Parameters
+    ----------
+    home : Home
+    content : bytes
+        The file.
+    name : str
+        Its name, kept in the manifest; never used to recognise it.
+    published : date, optional
+        When its publisher published it.
+    release : str, optional
+        One of ``RELEASES``; else read from content and name.
+
+    Returns
+    -------
+    Landing
+    """
+    if release is not None and release not in RELEASES:
+        raise ValueError(f"release {release!r}: one of {', '.join(RELEASES)}")
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = manifest_row(home, sha256)
+    if known is not None and not known["is_quarantined"]:
+        return Landing(
+            outcome="already", name=name, source=known["source"], sha256=sha256, rows=known["rows"]
+        )
+    try:
+        found = recognise(content, all_sources())
+    except SourceError as error:
+        # it cannot be screened for identities, so its bytes are not kept
+        return _turned_away(home, "quarantined", content, str(error), name=name)
+    if found is None or found[0].is_local:
+        refusal = screen(content)
+        if refusal is not None:
+            reason = f"{'; '.join(refusal.reasons)}. {refusal.advice}"
+            _turned_away(home, "refused", content, reason, columns=refusal.columns)
+            return Landing(outcome="refused", name=name, reason=reason)
+    if found is None:
+        return _turned_away(home, "unknown", content, "no source has this layout", name=name)
+    source, layout, differs = found
+    try:
+        if differs is not None:
+            raise differs
+        frame = source.parse(content, layout)
+        is_sample = _is_sample(frame, source, home)
+        left_out = source.quarantined_rows(content, layout) if source.quarantined_rows else []
+    except SourceError as error:
+        if any(problem.column == KIND_OF_HOME for problem in error.problems):
+            return _turned_away(home, "refused", content, error.problems[0].message, name=name)
+        _keep(home, content, source, name, sha256, layout, reason=str(error), published=published)
+        return Landing(outcome="quarantined", name=name, source=source.key, sha256=sha256, reason=str(error))
+    _keep(
+        home,
+        content,
+        source,
+        name,
+        sha256,
+        layout,
+        published=published,
+        release=release or _release(frame, name),
+        is_sample=is_sample,
+        rows=frame.height,
+        left_out=left_out,
+    )
+    return Landing(outcome="landed", name=name, source=source.key, sha256=sha256, rows=frame.height)
+
+
+def files_of(home: Home, source: str) -> pl.DataFrame:
+    """The landed files of a source in the order of their vintages, oldest first.
+
+    Columns: ``sha256, layout, name, release, known_from, received_at, vintage``. Order: published
+    date (else the day received), then release, then received.
+    """
+    query = sa.select(landed_file).where(landed_file.c.source == source, ~landed_file.c.is_quarantined)
+    with transaction(home) as connection:
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+    for row in rows:
+        received = row["received_at"].replace(tzinfo=UTC)
+        published = row["published_on"]
+        row["known_from"] = (
+            datetime(published.year, published.month, published.day, tzinfo=UTC) if published else received
+        )
+        row["received_at"] = received
+    rows.sort(
+        key=lambda row: (
+            row["known_from"].date(),
+            RELEASES.index(row["release"]),
+            row["received_at"],
+            row["sha256"],
+        )
+    )
+    moment = pl.Datetime("us", "UTC")
+    schema = {
+        "sha256": pl.String(),
+        "layout": pl.String(),
+        "name": pl.String(),
+        "release": pl.String(),
+        "known_from": moment,
+        "received_at": moment,
+    }
+    frame = pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
+    return frame.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("vintage"))
+
+
+def manifest_row(home: Home, sha256: str) -> dict | None:
+    """One file's manifest, or None."""
+    with transaction(home) as connection:
+        row = (
+            connection.execute(sa.select(landed_file).where(landed_file.c.sha256 == sha256))
+            .mappings()
+            .first()
+        )
+    return dict(row) if row else None
+
+
+def manifest(home: Home) -> list[dict]:
+    """All landed and quarantined files, in the order received."""
+    with transaction(home) as connection:
+        query = sa.select(landed_file).order_by(landed_file.c.received_at, landed_file.c.name)
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def arrivals(home: Home) -> list[dict]:
+    """Files turned away, in the order they came."""
+    with transaction(home) as connection:
+        return [dict(row) for row in connection.execute(sa.select(arrival).order_by(arrival.c.id)).mappings()]
+
+
+def landed_path(home: Home, row: dict) -> Path:
+    """Where a landed or quarantined file's bytes are."""
+    folder = "quarantine" if row["is_quarantined"] else row["source"]
+    return home.landing / folder / (row["sha256"] + Path(row["name"]).suffix.lower())
+
+
+def home_kind(home: Home) -> str | None:
+    """``sample`` or ``real``, fixed by the first landing; None before it."""
+    query = sa.select(landed_file.c.is_sample).where(~landed_file.c.is_quarantined).limit(1)
+    with transaction(home) as connection:
+        found = connection.execute(query).scalar()
+    return None if found is None else "sample" if found else "real"
+
+
+# Marks the one problem that is about the home and not about the file.
+KIND_OF_HOME = "(home)"
+
+
+def _is_sample(frame: pl.DataFrame, source: Source, home: Home) -> bool:
+    """Whether the file is of fictional organisations; else real. SourceError where it cannot be taken."""
+    codes: set[str] = set()
+    for column in source.table.columns:
+        if column.organisation:
+            codes |= set(frame[column.name].drop_nulls().unique())
+    names: Iterable[str] = frame["org_name"].drop_nulls().unique() if "org_name" in frame.columns else []
+    named_sample = any("SYNTHETIC" in name for name in names)
+    real = codes - sample_codes() - {"England", "UNKNOWN"}
+    is_sample = bool(codes & sample_codes()) or named_sample
+    if is_sample and real:
+        raise SourceError(Problem("fictional and real organisations in one file; separate them"))
+    kind = home_kind(home)
+    if kind is not None and kind != ("sample" if is_sample else "real"):
+        this = "synthetic" if is_sample else "real"
+        raise SourceError(
+            Problem(
+                f"this home holds {kind} data and the file is {this}; set QMETRICS_HOME to another home",
+                column=KIND_OF_HOME,
+            )
+        )
+    return is_sample
+
+
+def _release(frame: pl.DataFrame, name: str) -> str:
+    """Release from the content; a re-issue named in the file name goes further."""
+    version = re.search(r"_v([123])(?!\d)", name.lower())
+    statuses = set(frame["release_status"].unique()) if "release_status" in frame.columns else set()
+    if "final" in statuses and len(statuses) == 1:
+        return "final"
+    if version:
+        return f"v{version[1]}"
+    return (
+        "provisional" if statuses == {"provisional"} else "performance" if "performance" in statuses else "v1"
+    )
+
+
+def _keep(
+    home: Home,
+    content: bytes,
+    source: Source,
+    name: str,
+    sha256: str,
+    layout: Layout,
+    *,
+    published: date | None,
+    reason: str | None = None,
+    release: str = "v1",
+    is_sample: bool = False,
+    rows: int | None = None,
+    left_out: Iterable[Problem] = (),
+) -> None:
+    """Bytes first, then the manifest row in one transaction: a death between leaves only a spare file."""
+    left_out = list(left_out)
+    values = {
+        "sha256": sha256,
+        "source": source.key,
+        "layout": layout.name,
+        "name": name,
+        "size": len(content),
+        "received_at": datetime.now(UTC),
+        "published_on": published,
+        "publisher": source.publisher,
+        "release": release,
+        "licence": source.licence,
+        "is_sample": is_sample,
+        "is_quarantined": reason is not None,
+        "reason": reason,
+        "rows": rows,
+        "quarantined_rows": "; ".join(str(problem) for problem in left_out) or None,
+    }
+    path = landed_path(home, values)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".part")
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    with transaction(home) as connection:
+        connection.execute(sa.delete(landed_file).where(landed_file.c.sha256 == sha256))
+        connection.execute(sa.insert(landed_file).values(values))
+
+
+def _turned_away(
+    home: Home,
+    outcome: str,
+    content: bytes,
+    reason: str,
+    *,
+    name: str | None = None,
+    columns: Iterable[str] = (),
+) -> Landing:
+    row = {
+        "at": datetime.now(UTC),
+        "outcome": outcome,
+        "name": name,
+        "size": len(content),
+        "columns": ", ".join(columns) or None,
+        "reason": reason,
+    }
+    with transaction(home) as connection:
+        same = (
+            (arrival.c.outcome == outcome) & (arrival.c.size == len(content)) & (arrival.c.reason == reason)
+        )
+        if name is not None:
+            same = same & (arrival.c.name == name)
+        if connection.execute(sa.select(arrival.c.id).where(same)).first() is None:
+            connection.execute(sa.insert(arrival).values(row))
+    return Landing(outcome=outcome, name=name or "", reason=reason)

@@ -1,0 +1,102 @@
+"""The warehouse's tables, typed. Migrations that make them are in ``migrations``."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+Moment = sa.DateTime(timezone=True)
+
+# One landed file: the manifest. Quarantined files are here too, with their reason.
+landed_file = sa.Table(
+    "landed_file",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("source", sa.String(64), nullable=False, index=True),
+    sa.Column("layout", sa.String(64), nullable=False),
+    sa.Column("name", sa.String(400), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("published_on", sa.Date),
+    sa.Column("publisher", sa.String(200), nullable=False),
+    sa.Column("release", sa.String(20), nullable=False),
+    sa.Column("licence", sa.String(200), nullable=False),
+    sa.Column("is_sample", sa.Boolean, nullable=False),
+    sa.Column("is_quarantined", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text),
+    sa.Column("rows", sa.BigInteger),
+    sa.Column("quarantined_rows", sa.Text),
+)
+
+# Every presentation of a file that was not landed. A file refused for identity leaves no name and no hash.
+arrival = sa.Table(
+    "arrival",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("name", sa.String(400)),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("columns", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False),
+)
+
+# Which landed files have become rows of a table.
+table_file = sa.Table(
+    "table_file",
+    metadata,
+    sa.Column("source", sa.String(64), primary_key=True),
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+# Append-only. The last in (known_from, id) of a key is "now".
+observation = sa.Table(
+    "observation",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("measure_key", sa.String(120), nullable=False),
+    sa.Column("measure_version", sa.Integer, nullable=False),
+    sa.Column("org_code", sa.String(20), nullable=False),
+    sa.Column("org_level", sa.String(20), nullable=False),
+    sa.Column("breakdown", sa.String(40)),
+    sa.Column("breakdown_value", sa.String(80)),
+    sa.Column("period_start", sa.Date, nullable=False),
+    sa.Column("period_end", sa.Date, nullable=False),
+    sa.Column("numerator", sa.Float),
+    sa.Column("denominator", sa.Float),
+    sa.Column("value", sa.Float),
+    sa.Column("lower", sa.Float),
+    sa.Column("upper", sa.Float),
+    sa.Column("value_min", sa.Float),
+    sa.Column("value_max", sa.Float),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("release_status", sa.String(20), nullable=False),
+    sa.Column("is_immature", sa.Boolean, nullable=False),
+    sa.Column("sources", sa.Text),
+    sa.Column("known_from", Moment),
+    sa.Index("ix_observation_measure_org", "measure_key", "org_code"),
+)
+
+# The version of its inputs and code at which an asset was last made.
+asset_version = sa.Table(
+    "asset_version",
+    metadata,
+    sa.Column("asset", sa.String(200), primary_key=True),
+    sa.Column("version", sa.String(64), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+# The latest result of each check of each asset; messages hold counts and row numbers, never values.
+check_result = sa.Table(
+    "check_result",
+    metadata,
+    sa.Column("asset", sa.String(200), primary_key=True),
+    sa.Column("name", sa.String(120), primary_key=True),
+    sa.Column("severity", sa.String(20), nullable=False),
+    sa.Column("outcome", sa.String(20), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("failed_since", Moment),
+)

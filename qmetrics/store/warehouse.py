@@ -1,0 +1,108 @@
+"""The connection to the warehouse: migrations, transactions and bulk writes.
+
+What is written where is in ``schema``; the functions that read and write it are in the other
+files of ``store``.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from qmetrics.store.home import Home
+
+
+@cache
+def _engine(url: str) -> sa.Engine:
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        # the driver's own transactions neither cover DDL nor take the write lock at once
+        @event.listens_for(engine, "connect")
+        def _connect(connection, _record):  # type: ignore[no-untyped-def]
+            connection.isolation_level = None
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA busy_timeout=30000")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection):  # type: ignore[no-untyped-def]
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+@cache
+def _migrated(url: str) -> sa.Engine:
+    """Engine of a warehouse brought to the newest schema."""
+    engine = _engine(url)
+    head = _head()
+    with engine.begin() as connection:
+        if sa.inspect(connection).has_table("alembic_version"):
+            found = connection.execute(sa.text("select version_num from alembic_version")).scalar()
+            if found == head:
+                return engine
+        from alembic import command
+
+        configuration = _configuration()
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
+    return engine
+
+
+def _configuration():  # type: ignore[no-untyped-def]
+    from alembic.config import Config
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return configuration
+
+
+def _head() -> str:
+    """Newest revision, by file name: importing alembic costs more than reading a folder."""
+    versions = Path(__file__).parent / "migrations" / "versions"
+    return max(file.stem for file in versions.glob("[0-9]*.py"))
+
+
+def engine_of(home: Home) -> sa.Engine:
+    """The engine of a home's warehouse, migrated to the newest schema."""
+    return _migrated(home.database_url)
+
+
+@contextmanager
+def transaction(home: Home) -> Iterator[sa.Connection]:
+    """One transaction: all of it is kept, or none."""
+    with engine_of(home).begin() as connection:
+        yield connection
+
+
+def read_frame(connection: sa.Connection, query: sa.Select, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    """Rows of a query as a typed frame. SQLite gives moments without a zone: they are UTC."""
+    rows = connection.execute(query).all()
+    moments = {name for name, dtype in schema.items() if isinstance(dtype, pl.Datetime)}
+    plain = {name: pl.Datetime("us") if name in moments else dtype for name, dtype in schema.items()}
+    if moments and rows:
+        places = [index for index, name in enumerate(schema) if name in moments]
+        rows = [
+            tuple(_naive(value) if index in places else value for index, value in enumerate(row))
+            for row in rows
+        ]
+    frame = pl.DataFrame([tuple(row) for row in rows], schema=plain, orient="row")
+    return frame.with_columns(pl.col(name).dt.replace_time_zone("UTC") for name in moments)
+
+
+def _naive(value):  # type: ignore[no-untyped-def]
+    if value is None or value.tzinfo is None:
+        return value
+    from datetime import UTC
+
+    return value.astimezone(UTC).replace(tzinfo=None)
+
+
+def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict]) -> None:
+    """Bulk insert inside the open transaction, by the driver's own executemany."""
+    if rows:
+        connection.execute(sa.insert(table), rows)
