@@ -1,5 +1,6 @@
 """Measures taken from publications: each worked example, and the real figures they reproduce."""
 
+import json
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -121,6 +122,18 @@ def test_a_provider_in_scope_that_is_not_listed_has_none():
     found = observations(BY_KEY["never_events.published_by_year"])
     rows = found.filter(pl.col("org_code") == "ZA7").sort("period_end")
     assert rows["value"].to_list() == [0.0, 0.0]
+
+
+def test_a_trust_under_two_names_has_the_sum_of_both():
+    measure = BY_KEY["never_events.published_by_year"]
+    table = source("never_events_national").table
+    old = never_events_published.listed("ZA1", "Old name", never_events_published.LAST, 2)
+    new = never_events_published.listed("ZA1", "New name", never_events_published.LAST, 5)
+    rows = [{**row, "sheet": None, "row_number": number} for number, row in enumerate((old, new), 2)]
+    found = computed(measure, pl.DataFrame(rows, schema=table.schema), table)
+    ours = found.filter(pl.col("org_code") == "ZA1")
+    assert ours.select("value", "numerator").rows() == [(7.0, 7.0)]
+    assert json.loads(ours["sources"][0]) == [{"sha256": "a", "sheet": None, "rows": "2-3"}]
 
 
 def test_nothing_resolved_is_no_share():
