@@ -53,4 +53,11 @@ def working_days_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
 
     ``working_days_between(day, add_working_days(day, n))`` is ``n``.
     """
-    return pl.business_day_count(start.dt.offset_by("1d"), end.dt.offset_by("1d"), holidays=bank_holidays())
+    ahead, back = _working_days_after(start, end), _working_days_after(end, start)
+    return pl.when(end >= start).then(ahead).when(end < start).then(-back)
+
+
+def _working_days_after(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    # polars counts from the first day up to and without the last
+    after, last = start.dt.offset_by("1d"), end.dt.offset_by("1d")
+    return pl.business_day_count(after, last, holidays=bank_holidays())

@@ -84,12 +84,12 @@ def screen(content: bytes) -> Refusal | None:
     columns: list[str] = []
     reasons: list[Problem] = []
     for sheet, cells in _tables(content):
-        names, said_names, first = _header(cells)
+        names, maybe, first = _header(cells)
         columns += names
         explains = (sheet or "").strip().lower() in EXPLAINING_SHEETS
         for index, name in enumerate(names):
-            said = None if explains else identifying_name(said_names[index])
-            if said:
+            said = next((what for what in map(identifying_name, maybe[index]) if what), None)
+            if said and not explains:
                 reasons.append(Problem(f"the column's name says it holds {said}", column=name))
                 continue
             found = _identifying_values(cells.to_series(index).slice(first))
@@ -156,21 +156,22 @@ def _csv_cells(text: str) -> pl.DataFrame | None:
     return pl.DataFrame(padded, schema=[f"column_{index}" for index in range(width)], orient="row")
 
 
-def _header(cells: pl.DataFrame) -> tuple[list[str], list[str], int]:
-    """Names of the columns as they may be told, as they stand, and the row on which the values start.
+def _header(cells: pl.DataFrame) -> tuple[list[str], list[list[str]], int]:
+    """Names of the columns as they may be told, what may be the names, and where the values start.
 
-    The header is the first row that is nearly as full as the fullest. Where that row holds what a
-    header does not (a number, a date, a postcode), the file may have none, and what stands there is
-    not repeated to anybody.
+    The header is the first row that is nearly as full as the fullest; rows above it with several
+    cells are looked at too. Where the header holds what a header does not (a number, a date, a
+    postcode), the file may have none, and what stands there is not repeated to anybody.
     """
     head = [[(value or "").strip() for value in row] for row in cells.head(PREAMBLE_ROWS).iter_rows()]
     filled = [sum(bool(value) for value in row) for row in head]
     start = next((at for at, count in enumerate(filled) if count >= 0.6 * max(filled, default=0)), 0)
+    above = [row for row, count in zip(head[:start], filled, strict=False) if count > 1]
     row = head[start] if head else []
+    maybe = [[one[index] for one in (*above, row)] for index in range(cells.width)]
     if any(_is_value(value) for value in row):
-        return [f"(column {index + 1})" for index in range(cells.width)], row, 0
-    names = [value or f"(column {index + 1})" for index, value in enumerate(row)]
-    return names, row, start + 1
+        return [f"(column {index + 1})" for index in range(cells.width)], maybe, 0
+    return [value or f"(column {index + 1})" for index, value in enumerate(row)], maybe, start + 1
 
 
 def _is_value(cell: str) -> bool:

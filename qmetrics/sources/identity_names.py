@@ -3,67 +3,14 @@
 import re
 
 # Words before or after "name" that make it the name of a thing or a body, not of a person.
-BODIES = frozenset(
-    {  # fmt: skip
-        "provider",
-        "providers",
-        "org",
-        "organisation",
-        "organization",
-        "organisations",
-        "trust",
-        "icb",
-        "icbs",
-        "ics",
-        "ccg",
-        "pcn",
-        "sub",
-        "region",
-        "site",
-        "hospital",
-        "ward",
-        "unit",
-        "department",
-        "service",
-        "services",
-        "team",
-        "practice",
-        "gp_practice",
-        "commissioner",
-        "supplier",
-        "measure",
-        "indicator",
-        "breakdown",
-        "group",
-        "file",
-        "sheet",
-        "column",
-        "table",
-        "source",
-        "field",
-        "specialty",
-        "treatment",
-        "function",
-        "borough",
-        "council",
-        "authority",
-        "area",
-        "place",
-        "locality",
-        "level",
-        "primary",
-        "secondary",
-        "category",
-        "type",
-        "subtype",
-        "drug",
-        "publication",
-        "programme",
-        "pathway",
-        "clinic",
-        "location",
-    }
-)
+_BODY_WORDS = """
+    provider providers org organisation organization organisations trust icb icbs ics ccg pcn sub
+    region site hospital ward unit department service services team practice gp_practice
+    commissioner supplier measure indicator breakdown group file sheet column table source field
+    specialty treatment function borough council authority area place locality level primary
+    secondary category type subtype drug publication programme pathway clinic location
+"""
+BODIES = frozenset(_BODY_WORDS.split())
 BANDS = frozenset({"band", "bands", "group", "grouped", "range", "bracket", "category"})
 
 # (pattern over the name in snake case, what it is)
