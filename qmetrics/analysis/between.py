@@ -6,7 +6,7 @@ limits of a T chart and the CUSUM (``rare_events``), other charts (``choice``).
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -55,9 +55,13 @@ def analyse_intervals(
     if n < MINIMUM_INTERVALS:
         intervals = "interval" if n == 1 else "intervals"
         reason = f"dated dots: {n} complete {intervals}, {MINIMUM_INTERVALS} needed for a T chart"
-        return Choice(chart=DATED_DOTS, reason=reason, frame=frame), extra, [reason[0].upper() + reason[1:] + ".", *told]
+        return (
+            Choice(chart=DATED_DOTS, reason=reason, frame=frame),
+            extra,
+            [reason[0].upper() + reason[1:] + ".", *told],
+        )
     reason = "T chart of days between rare events: it can show improvement, not worsening"
-    chart, verdict, said = _t_chart(measure, frame)
+    chart, verdict, said = _t_chart(measure, frame, as_at)
     choice = Choice(chart=T_CHART, reason=reason, frame=chart)
     return choice, extra | {"verdict": verdict}, [*said, *told]
 
@@ -76,7 +80,10 @@ def _with_same_day(frame: pl.DataFrame) -> pl.DataFrame:
             pl.lit(Status.REPORTED.value).alias("status"),
         )
     )
-    marked = [frame.with_columns(pl.lit(False).alias("same_day")), extra.with_columns(pl.lit(True).alias("same_day"))]
+    marked = [
+        frame.with_columns(pl.lit(False).alias("same_day")),
+        extra.with_columns(pl.lit(True).alias("same_day")),
+    ]
     return pl.concat(marked, how="diagonal_relaxed").sort("period_end", "same_day", maintain_order=True)
 
 
@@ -95,15 +102,25 @@ def _same_day(frame: pl.DataFrame) -> list[str]:
     days = frame.filter("same_day").group_by("period_end", maintain_order=True).agg(pl.len().alias("more"))
     numbers = {2: "Two", 3: "Three", 4: "Four"}
     return [
-        f"{numbers.get(more + 1, more + 1)} on one day: {day.day} {day:%B %Y}." for day, more in days.iter_rows()
+        f"{numbers.get(more + 1, more + 1)} on one day: {day.day} {day:%B %Y}."
+        for day, more in days.iter_rows()
     ]
 
 
-def _t_chart(measure: Measure, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any], list[str]]:
+def _recent_alarm(found: pl.DataFrame, day: date) -> bool:
+    """An alarm in the 12 months before a day: the CUSUM starts anew after each."""
+    return not found.filter(pl.col("alarm") & (pl.col("period_end") > day - timedelta(days=365))).is_empty()
+
+
+def _t_chart(
+    measure: Measure, frame: pl.DataFrame, as_at: date | None
+) -> tuple[pl.DataFrame, dict[str, Any], list[str]]:
     """Limits, the verdict of the latest interval, and both ways of change in words."""
     frame = frame.with_row_index("event")
     higher = measure.direction is Direction.HIGHER
-    chart = t_chart(frame.with_columns(pl.when(is_counted()).then("value").alias("days")), date="event", value="days")
+    chart = t_chart(
+        frame.with_columns(pl.when(is_counted()).then("value").alias("days")), date="event", value="days"
+    )
     better = "improvement" if higher else "neutral_high"
     chart = chart.with_columns(
         pl.col("centre").alias("mean"),
@@ -112,8 +129,9 @@ def _t_chart(measure: Measure, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[
     latest = chart.filter(is_counted()).row(-1, named=True)
     found = exponential_cusum(frame.filter(is_counted()), value="value")
     variation = f"{better}_high" if higher else better
-    variation = variation if latest["is_improvement"] else "common_cause"
-    if found["alarm"][-1] and higher:
+    if not latest["is_improvement"]:
+        variation = "common_cause"
+    if variation == "common_cause" and higher and _recent_alarm(found, as_at or latest["period_end"]):
         variation = "concern_low"
     said = []
     if latest["is_improvement"]:
@@ -136,4 +154,5 @@ def _worsening(found: pl.DataFrame) -> str:
     if alarms.is_empty():
         return f"Tested for worsening (CUSUM): no alarm; {chance}."
     day: date = alarms["period_end"][-1]
-    return f"Tested for worsening (CUSUM): events came closer together, alarm on {day.day} {day:%B %Y}; {chance}."
+    closer = f"events came closer together, alarm on {day.day} {day:%B %Y}"
+    return f"Tested for worsening (CUSUM): {closer}; {chance}."

@@ -30,6 +30,7 @@ from qmetrics.analysis.choice import (
 from qmetrics.analysis.sentences import (
     assurance_sentence,
     breaches,
+    cases_sentence,
     direction_word,
     gap_sentences,
     is_end_of_scale,
@@ -41,6 +42,7 @@ from qmetrics.analysis.spc import verdict as judge
 from qmetrics.analysis.spc import xmr
 from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target
 
+_SAY_WHY = (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS)
 LIMIT_COLUMNS = ("mean", "lower_limit", "upper_limit", "lower_near_limit", "upper_near_limit")
 
 
@@ -209,7 +211,9 @@ def _check_one_series(measure: Measure, observations: pl.DataFrame) -> None:
     key = [name for name in KEY_COLUMNS if name in observations.columns]
     twice = observations.filter(pl.struct(key).is_duplicated())
     if not twice.is_empty():
-        raise ValueError(f"{measure.key}: two observations end on {twice['period_end'][0]}; pass current ones")
+        raise ValueError(
+            f"{measure.key}: two observations end on {twice['period_end'][0]}; pass current ones"
+        )
 
 
 def _newest(observations: pl.DataFrame) -> date | None:
@@ -232,7 +236,9 @@ def _limits(
 ) -> tuple[Choice, dict[str, Any], dict[str, Any]]:
     """Limits, rules and icons, or a line without them where the verdict refuses."""
     frame = choice.frame.with_columns(
-        pl.sum_horizontal(pl.lit(0), *[pl.col("period_end") >= day for day, _ in measure.breaks]).alias("segment"),
+        pl.sum_horizontal(pl.lit(0), *[pl.col("period_end") >= day for day, _ in measure.breaks]).alias(
+            "segment"
+        ),
         (~pl.col("is_counted")).alias("is_hidden"),
     )
     chart = xmr(
@@ -294,6 +300,8 @@ def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -
     if series.chart in (WITHHELD, NO_DATA):
         return (series.chart_reason[0].upper() + series.chart_reason[1:] + ".",)
     said = [latest_sentence(measure, latest, provisional=verdict["provisional"])]
+    if series.chart == TABLE and latest is not None:
+        said = [cases_sentence(measure, latest)]
     if series.chart == XMR and latest is not None:
         said.append(variation_sentence(measure, verdict["variation"], latest))
         said.append(assurance_sentence(measure, verdict["assurance"], series.target))
@@ -302,7 +310,8 @@ def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -
     if series.breaches and series.target is not None:
         said.append(f"Against the {series.target.standing} target: {series.breaches}.")
     said.extend(told)
-    if series.chart in (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS) or series.step_months > 1:
+    borrowed = series.chart == STOCK_LINE and verdict["drawable"]
+    if not borrowed and (series.chart in _SAY_WHY or series.step_months > 1):
         said.append(series.chart_reason[0].upper() + series.chart_reason[1:] + ".")
     said.extend(f"Break in the series on {day.day} {day:%B %Y}: {why}." for day, why in measure.breaks)
     return join([*said, *gap_sentences(measure, series.frame)])

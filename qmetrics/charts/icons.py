@@ -1,7 +1,7 @@
 """Variation and assurance icons, drawn here stroke by stroke.
 
-Here: the two rounds and the words under them. The scheme (dots with H or L; a wave and a target line with P, F
-or ?) is that of NHS England's Making Data Count; the drawing is our own. Which icon is ``spc.verdict``'s
+Here: the two rounds and the words under them. The scheme (dots with H or L; a wave and a target line with P,
+F or ?) is that of NHS England's Making Data Count; the drawing is our own. Which icon is ``spc.verdict``'s
 business. Icons are placed by ``draw``, outside the plot area.
 """
 
@@ -53,7 +53,7 @@ def variation_icon(figure: Figure, variation: str, centre: tuple[float, float], 
     place = _placed(figure, centre, size)
     artists: list[Artist] = [_ring(colour, place)]
     if variation == "common_cause":
-        heights = (-0.08, 0.14, -0.14, 0.12, -0.04)
+        heights: tuple[float, ...] = (-0.08, 0.14, -0.14, 0.12, -0.04)
         artists += _dots(heights, [theme.COMMON_CAUSE] * 5, place)
     elif variation.startswith("neutral"):
         up = 1 if variation.endswith("high") else -1
@@ -91,7 +91,14 @@ def assurance_icon(figure: Figure, assurance: str, centre: tuple[float, float], 
     artists: list[Artist] = [
         _ring(colour, place),
         Line2D(wave_x, wave_y, color=theme.RANGE, linewidth=2, transform=place),
-        Line2D([-0.34, 0.34], [line_y, line_y], color=colour, linewidth=1.6, linestyle=(0, (2.5, 1.5)), transform=place),
+        Line2D(
+            [-0.34, 0.34],
+            [line_y, line_y],
+            color=colour,
+            linewidth=1.6,
+            linestyle=(0, (2.5, 1.5)),
+            transform=place,
+        ),
     ]
     _add(figure, artists, f"icon-assurance-{assurance}")
     letter = {"pass": "P", "fail": "F", "hit_or_miss": "?"}[assurance]
@@ -131,7 +138,12 @@ def _add(figure: Figure, artists: list[Artist], name: str) -> None:
 
 
 def _letter(
-    figure: Figure, letter: str, at: tuple[float, float], centre: tuple[float, float], size: float, colour: str
+    figure: Figure,
+    letter: str,
+    at: tuple[float, float],
+    centre: tuple[float, float],
+    size: float,
+    colour: str,
 ) -> None:
     figure.text(
         centre[0] + at[0] * size,

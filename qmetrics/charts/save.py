@@ -4,13 +4,19 @@ Here: PNG and SVG. Not here: files and folders (``qmetrics.store``).
 """
 
 from io import BytesIO
+from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
 
 from qmetrics.charts import theme
 
-_SETTINGS = {"svg.hashsalt": "qmetrics", "svg.fonttype": "none", "path.simplify": True}
+_SETTINGS: Any = {
+    "svg.hashsalt": "qmetrics",
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": theme.FONTS,
+}
 
 
 def png_and_svg(figure: Figure) -> tuple[bytes, bytes]:
@@ -28,6 +34,8 @@ def png_and_svg(figure: Figure) -> tuple[bytes, bytes]:
     """
     png, svg = BytesIO(), BytesIO()
     with matplotlib.rc_context(_SETTINGS):
-        figure.savefig(png, format="png", dpi=theme.DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+        figure.savefig(
+            png, format="png", dpi=theme.DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4}
+        )
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     return png.getvalue(), svg.getvalue()
