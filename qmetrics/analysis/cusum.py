@@ -63,8 +63,9 @@ def exponential_cusum(
     Sᵢ = max(0, Sᵢ₋₁ + ln r − (r − 1) yᵢ / m), alarm when Sᵢ ≥ h, and S starts again from 0 after an alarm.
     m is the mean of the first 20 intervals (of all, where there are 8 to 20), frozen: later intervals never
     move it. Every interval is tested, those of the baseline too. ``events_per_false_alarm`` takes m as known;
-    with a baseline of 8 to 20 events the true figure varies widely about it. Source: J. M. Lucas, Technometrics
-    1985; 27:129; G. Moustakides, Ann Stat 1986; 14:1379.
+    with a baseline of 8 to 20 events the true figure varies widely about it.
+
+    Source: J. M. Lucas, Technometrics 1985; 27:129; G. Moustakides, Ann Stat 1986; 14:1379.
 
     Examples
     --------
