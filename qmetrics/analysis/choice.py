@@ -232,12 +232,9 @@ def _proportion(measure: Measure, frame: pl.DataFrame) -> Choice:
 
 
 def _few_cases(frame: pl.DataFrame) -> tuple[int, int]:
-    """Periods with fewer than 10 cases, of periods whose number of cases is known and final enough."""
-    cases = (
-        pl.when(pl.col("status") == Status.ZERO_DENOMINATOR)
-        .then(pl.lit(0.0))
-        .otherwise(pl.col("denominator"))
-    )
-    mature = frame.filter(~pl.col("is_immature").fill_null(False))
-    known = mature.select(cases.alias("cases"))["cases"].drop_nulls()
-    return int((known < MINIMUM_CASES).sum()), known.len()
+    """Mature periods known to have fewer than 10 cases, of all mature periods that answered."""
+    empty = pl.col("status") == Status.ZERO_DENOMINATOR
+    answered = [Status.REPORTED.value, Status.SUPPRESSED.value, Status.ZERO_DENOMINATOR.value]
+    mature = frame.filter(~pl.col("is_immature").fill_null(False) & pl.col("status").is_in(answered))
+    few = mature.filter(empty | (pl.col("denominator") < MINIMUM_CASES)).height
+    return few, mature.height
