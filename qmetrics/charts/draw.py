@@ -200,7 +200,7 @@ def _corner(figure: Figure, series: Series) -> None:
     y = theme.HEIGHT - 0.2 - size / 2
     right = theme.WIDTH - theme.MARGIN - size / 2 - 0.05
     if verdict["variation"] is not None:
-        variation_icon(figure, verdict["variation"], (right, y), size)
+        variation_icon(figure, verdict["variation"], (right, y), size, provisional=verdict["provisional"])
     if verdict["assurance"] is not None:
         assurance_icon(figure, verdict["assurance"], (right - size - 0.24, y), size)
     note = "" if verdict["variation"] is not None else verdict["reason"]

@@ -35,7 +35,14 @@ _COLOURS = {
 }
 
 
-def variation_icon(figure: Figure, variation: str, centre: tuple[float, float], size: float) -> None:
+def variation_icon(
+    figure: Figure,
+    variation: str,
+    centre: tuple[float, float],
+    size: float,
+    *,
+    provisional: bool = False,
+) -> None:
     """Draw the variation icon and its word.
 
     Parameters
@@ -48,6 +55,8 @@ def variation_icon(figure: Figure, variation: str, centre: tuple[float, float], 
         In inches.
     size : float
         Diameter in inches.
+    provisional : bool
+        Said under the icon.
     """
     colour = _COLOURS[variation.split("_")[0]]
     place = _placed(figure, centre, size)
@@ -78,7 +87,8 @@ def variation_icon(figure: Figure, variation: str, centre: tuple[float, float], 
     if variation.endswith(("high", "low")) and not variation.startswith("neutral"):
         letter = "H" if variation.endswith("high") else "L"
         _letter(figure, letter, (-0.18, 0.2 if letter == "H" else -0.2), centre, size, colour)
-    _caption(figure, VARIATION_WORDS[variation], centre, size)
+    words = VARIATION_WORDS[variation]
+    _caption(figure, f"{words}\n(provisional)" if provisional else words, centre, size)
 
 
 def assurance_icon(figure: Figure, assurance: str, centre: tuple[float, float], size: float) -> None:

@@ -68,6 +68,7 @@ def test_hollow_markers_are_the_provisional_and_the_immature():
     figure = draw(run(make_measure(), frame))
     assert sum(len(line.get_xdata()) for line in hollow(figure)) == 3
     assert len(points(figure, "points-common_cause-provisional")) == 2
+    assert "No change\n(provisional)" in texts(figure)
     assert points(figure, "points-immature") == [(20.0, 62.0)]
     assert points(figure, "value-line")[-1] == (19.0, 58.0)
 
