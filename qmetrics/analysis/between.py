@@ -6,7 +6,7 @@ limits of a T chart and the CUSUM (``rare_events``), other charts (``choice``).
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -61,7 +61,7 @@ def analyse_intervals(
             [reason[0].upper() + reason[1:] + ".", *told],
         )
     reason = "T chart of days between rare events: it can show improvement, not worsening"
-    chart, verdict, said = _t_chart(measure, frame)
+    chart, verdict, said = _t_chart(measure, frame, as_at)
     choice = Choice(chart=T_CHART, reason=reason, frame=chart)
     return choice, extra | {"verdict": verdict}, [*said, *told]
 
@@ -107,7 +107,14 @@ def _same_day(frame: pl.DataFrame) -> list[str]:
     ]
 
 
-def _t_chart(measure: Measure, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, Any], list[str]]:
+def _recent_alarm(found: pl.DataFrame, day: date) -> bool:
+    """An alarm in the 12 months before a day: the CUSUM starts anew after each."""
+    return not found.filter(pl.col("alarm") & (pl.col("period_end") > day - timedelta(days=365))).is_empty()
+
+
+def _t_chart(
+    measure: Measure, frame: pl.DataFrame, as_at: date | None
+) -> tuple[pl.DataFrame, dict[str, Any], list[str]]:
     """Limits, the verdict of the latest interval, and both ways of change in words."""
     frame = frame.with_row_index("event")
     higher = measure.direction is Direction.HIGHER
@@ -122,8 +129,9 @@ def _t_chart(measure: Measure, frame: pl.DataFrame) -> tuple[pl.DataFrame, dict[
     latest = chart.filter(is_counted()).row(-1, named=True)
     found = exponential_cusum(frame.filter(is_counted()), value="value")
     variation = f"{better}_high" if higher else better
-    variation = variation if latest["is_improvement"] else "common_cause"
-    if found["alarm"][-1] and higher:
+    if not latest["is_improvement"]:
+        variation = "common_cause"
+    if variation == "common_cause" and higher and _recent_alarm(found, as_at or latest["period_end"]):
         variation = "concern_low"
     said = []
     if latest["is_improvement"]:
@@ -146,4 +154,5 @@ def _worsening(found: pl.DataFrame) -> str:
     if alarms.is_empty():
         return f"Tested for worsening (CUSUM): no alarm; {chance}."
     day: date = alarms["period_end"][-1]
-    return f"Tested for worsening (CUSUM): events came closer together, alarm on {day.day} {day:%B %Y}; {chance}."
+    closer = f"events came closer together, alarm on {day.day} {day:%B %Y}"
+    return f"Tested for worsening (CUSUM): {closer}; {chance}."

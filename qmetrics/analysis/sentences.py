@@ -44,22 +44,26 @@ def figure(measure: Measure, value: float | None) -> str:
     str
         Such as ``61.2%``, ``12``, ``43 minutes`` or ``4.2 per 10,000 contacts``.
     """
+    number = short_figure(measure, value)
+    if value is None or measure.kind in (Kind.PROPORTION, Kind.COUNT, Kind.MILESTONE, Kind.CHANGE):
+        return number
+    unit = measure.unit
+    if number == "1" and unit in _UNITS_WITH_ONE:
+        unit = unit[:-1]
+    return f"{number} {unit}"
+
+
+def short_figure(measure: Measure, value: float | None) -> str:
+    """A value without its unit, but for the per cent sign and the sign of a change."""
     if value is None:
         return "no figure"
     number = f"{value:,.1f}"
     if number.endswith(".0") or abs(value) >= 1000:
         number = f"{value:,.0f}"
-    number = "0" if number == "-0" else number
+    number = "0" if number == "-0" else number.replace("-", "−")
     if measure.kind is Kind.PROPORTION:
         return f"{number}%"
-    if measure.kind in (Kind.COUNT, Kind.MILESTONE):
-        return number
-    if measure.kind is Kind.CHANGE:
-        return f"+{number}" if value > 0 else number
-    unit = measure.unit
-    if number == "1" and unit in _UNITS_WITH_ONE:
-        unit = unit[:-1]
-    return f"{number} {unit}"
+    return f"+{number}" if measure.kind is Kind.CHANGE and value > 0 else number
 
 
 def when(measure: Measure, start: date, end: date) -> str:
@@ -84,6 +88,9 @@ def latest_sentence(measure: Measure, row: Mapping[str, Any] | None, *, provisio
         return "There is no counted figure yet."
     word = "Latest figure (provisional)" if provisional else "Latest figure"
     n, parts = row.get("denominator"), ""
+    if measure.kind is Kind.TIME_BETWEEN:
+        day = when(measure, row["period_start"], row["period_end"])
+        return f"Latest complete interval: {figure(measure, row['value'])}, to the event of {day}."
     if measure.kind is Kind.PROPORTION and n is not None:
         x = row.get("numerator")
         parts = f" ({x:,.0f} of {n:,.0f})" if x is not None else f" (n = {n:,.0f})"
@@ -95,26 +102,34 @@ def latest_sentence(measure: Measure, row: Mapping[str, Any] | None, *, provisio
     )
 
 
+def cases_sentence(measure: Measure, row: Mapping[str, Any]) -> str:
+    """The latest cases, where they are too few for a percentage."""
+    period = when(measure, row["period_start"], row["period_end"])
+    if row["numerator"] is None or row["denominator"] is None:
+        return latest_sentence(measure, row)
+    return f"Latest: {row['numerator']:,.0f} of {row['denominator']:,.0f} in {period}."
+
+
 def variation_sentence(measure: Measure, variation: str | None, row: Mapping[str, Any]) -> str:
     """What the variation icon says and why; neutral is never good or bad."""
     if variation is None:
         return ""
     if variation == "common_cause":
         return "The latest point varies as usual (common cause): no sign of change."
-    why = _WHY.get(str(row.get("special_cause")), "")
+    why = _WHY.get(str(row.get("special_cause")), "a rule fired")
     marks = {
         "upper": figure(measure, row.get("upper_limit")),
         "lower": figure(measure, row.get("lower_limit")),
         "mean": figure(measure, row.get("mean")),
     }
-    meaning = {
-        "improvement": "an improvement",
-        "concern": "a concern",
-        "neutral": "a change; for this measure neither way is better or worse",
-    }[variation.split("_")[0]]
-    if variation.startswith("neutral"):
-        meaning = f"{'higher' if variation.endswith('high') else 'lower'} than usual, {meaning}"
-    return f"The latest point is more than usual variation (special cause), {meaning}: {why.format(**marks)}."
+    kind, way = variation.split("_")
+    if kind == "neutral":
+        return (
+            f"The latest point is {'higher' if way == 'high' else 'lower'} than usual variation explains"
+            f" (special cause): {why.format(**marks)}. For this measure neither way is better or worse."
+        )
+    meaning = "an improvement" if kind == "improvement" else "a concern"
+    return f"The latest point shows {meaning} beyond usual variation (special cause): {why.format(**marks)}."
 
 
 def assurance_sentence(measure: Measure, assurance: str | None, target: Target | None) -> str:
@@ -184,9 +199,10 @@ def gap_sentences(measure: Measure, frame: pl.DataFrame) -> list[str]:
         if not gap.is_empty():
             sentences.append(_times(gap.height, frame.height, words, gap["period_end"][-1]))
     hidden = frame.filter(pl.col("status") == Status.SUPPRESSED).height
-    if hidden:
-        verb = "figure is" if hidden == 1 else "figures are"
-        sentences.append(f"{hidden} {verb} suppressed and shown as the range in which it may lie.")
+    if hidden == 1:
+        sentences.append("1 figure is suppressed and shown as the range in which it may lie.")
+    elif hidden:
+        sentences.append(f"{hidden} figures are suppressed and shown as the ranges in which they may lie.")
     not_reached = (pl.col("status") == Status.REPORTED) & pl.col("value").is_null()
     beyond = frame.filter(not_reached).height
     if beyond:
@@ -197,9 +213,10 @@ def gap_sentences(measure: Measure, frame: pl.DataFrame) -> list[str]:
 
 
 def _times(n: int, of: int, words: str, last: date) -> str:
-    periods = "period" if n == 1 else "periods"
+    if of == 1:
+        return f"The period {words}."
     verb = words if n == 1 else words.replace("was", "were").replace("does", "do").replace("has", "have")
-    return f"{n} of {of} {periods} {verb}, the last to {last:%B %Y}." if of > 1 else f"The period {words}."
+    return f"{n} of {of} periods {verb} (last: {last:%B %Y})."
 
 
 def _immature(measure: Measure, frame: pl.DataFrame) -> list[str]:
@@ -227,9 +244,8 @@ def _missing_evidence(measure: Measure, frame: pl.DataFrame) -> list[str]:
     other = row["value_min"] if measure.direction is Direction.LOWER else row["value_max"]
     if other is None or other == row["value"]:
         return []
-    return [
-        f"Missing evidence counts against: were it all favourable, the figure would be {figure(measure, other)}."
-    ]
+    best = figure(measure, other)
+    return [f"Missing evidence counts against: were it all favourable, the figure would be {best}."]
 
 
 def join(sentences: Sequence[str]) -> tuple[str, ...]:

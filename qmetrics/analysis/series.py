@@ -30,6 +30,7 @@ from qmetrics.analysis.choice import (
 from qmetrics.analysis.sentences import (
     assurance_sentence,
     breaches,
+    cases_sentence,
     direction_word,
     gap_sentences,
     is_end_of_scale,
@@ -41,6 +42,7 @@ from qmetrics.analysis.spc import verdict as judge
 from qmetrics.analysis.spc import xmr
 from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target
 
+_SAY_WHY = (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS)
 LIMIT_COLUMNS = ("mean", "lower_limit", "upper_limit", "lower_near_limit", "upper_near_limit")
 
 
@@ -298,6 +300,8 @@ def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -
     if series.chart in (WITHHELD, NO_DATA):
         return (series.chart_reason[0].upper() + series.chart_reason[1:] + ".",)
     said = [latest_sentence(measure, latest, provisional=verdict["provisional"])]
+    if series.chart == TABLE and latest is not None:
+        said = [cases_sentence(measure, latest)]
     if series.chart == XMR and latest is not None:
         said.append(variation_sentence(measure, verdict["variation"], latest))
         said.append(assurance_sentence(measure, verdict["assurance"], series.target))
@@ -306,7 +310,8 @@ def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -
     if series.breaches and series.target is not None:
         said.append(f"Against the {series.target.standing} target: {series.breaches}.")
     said.extend(told)
-    if series.chart in (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS) or series.step_months > 1:
+    borrowed = series.chart == STOCK_LINE and verdict["drawable"]
+    if not borrowed and (series.chart in _SAY_WHY or series.step_months > 1):
         said.append(series.chart_reason[0].upper() + series.chart_reason[1:] + ".")
     said.extend(f"Break in the series on {day.day} {day:%B %Y}: {why}." for day, why in measure.breaks)
     return join([*said, *gap_sentences(measure, series.frame)])

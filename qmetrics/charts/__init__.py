@@ -1,8 +1,9 @@
 """Pictures of analysed series, drawn by matplotlib and by nothing else.
 
-Here: the public names. What is where: ``draw`` (the figure), ``panels`` (what goes into its plot area), ``scale``
-(axes), ``icons``, ``theme`` (colours, shapes, sizes), ``words`` (text for those who do not see it), ``save``
-(bytes). Not here: any judgement on the data (``qmetrics.analysis.series``) and pages (``qmetrics.reports``).
+Here: the public names. What is where: ``draw`` (the figure), ``panels`` (its plot area), ``marks`` (points,
+limits, gaps), ``scale`` (axes), ``icons``, ``theme`` (colours, shapes, sizes), ``words`` (text for those who
+do not see it), ``save`` (bytes). Not here: judgement on the data (``qmetrics.analysis.series``), pages
+(``qmetrics.reports``).
 """
 
 from qmetrics.charts.draw import draw

@@ -112,7 +112,7 @@ def _lines(
     for line in lines:
         figure.text(
             theme.MARGIN, y, line, transform=figure.dpi_scale_trans, fontsize=size, color=colour,
-            fontweight=weight, va="top", fontfamily=theme.FONTS[0],
+            fontweight=weight, va="top",
         )  # fmt: skip
         y -= size * 1.36 / 72
     return y
@@ -135,7 +135,7 @@ def _provenance(series: Series) -> str:
             "denominator"
         ].drop_nulls()
         if n.len():
-            least, most = f"{n.min():,.0f}", f"{n.max():,.0f}"
+            least, most = (f"{value:,.0f}" for value in (min(n.to_list()), max(n.to_list())))
             parts.append(f"n = {least} per point" if least == most else f"n = {least} to {most} per point")
     return " · ".join(parts)
 
@@ -163,16 +163,21 @@ def _empty(axes: Axes, series: Series) -> None:
     text = "\n".join(wrap(series.chart_reason[0].upper() + series.chart_reason[1:], 60))
     axes.grid(visible=False)
     axes.text(
-        0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=theme.TITLE_SIZE,
-        color=theme.INK, gid="message", bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 6},
+        0.5, 0.86 if series.is_sample else 0.5, text, transform=axes.transAxes, ha="center", va="center",
+        fontsize=theme.TITLE_SIZE, color=theme.INK, gid="message",
+        bbox={"facecolor": theme.PAPER, "edgecolor": "none", "pad": 6},
     )  # fmt: skip
 
 
 def _unit(axes: Axes, series: Series) -> None:
-    unit = "Percent" if series.measure.kind is Kind.PROPORTION else series.measure.unit
+    unit = series.measure.unit
+    if series.measure.kind is Kind.PROPORTION:
+        return
+    left = 0.16 / theme.WIDTH
+    box = axes.get_position()
     axes.figure.text(
-        0.16, theme.BOTTOM + 0.02, unit[0].upper() + unit[1:], transform=axes.figure.dpi_scale_trans,
-        rotation=90, fontsize=theme.SMALL_SIZE, color=theme.QUIET, va="bottom", ha="center",
+        left, (box.y0 + box.y1) / 2, unit[0].upper() + unit[1:], rotation=90, fontsize=theme.SMALL_SIZE,
+        color=theme.QUIET, va="center", ha="center",
     )  # fmt: skip
 
 
@@ -184,7 +189,7 @@ def _legend(figure: Figure, axes: Axes) -> None:
         return
     figure.legend(
         once.values(), once.keys(), loc="lower left", ncols=min(4, len(once)), frameon=False,
-        fontsize=theme.SMALL_SIZE, labelcolor=theme.INK, handlelength=1.6, columnspacing=1.6,
+        fontsize=theme.SMALL_SIZE, labelcolor=theme.INK, handlelength=2.4, columnspacing=1.6,
         bbox_to_anchor=(theme.MARGIN / theme.WIDTH, 0.005), borderaxespad=0.2,
     )  # fmt: skip
 
@@ -195,13 +200,13 @@ def _corner(figure: Figure, series: Series) -> None:
     y = theme.HEIGHT - 0.2 - size / 2
     right = theme.WIDTH - theme.MARGIN - size / 2 - 0.05
     if verdict["variation"] is not None:
-        variation_icon(figure, verdict["variation"], (right, y), size)
+        variation_icon(figure, verdict["variation"], (right, y), size, provisional=verdict["provisional"])
     if verdict["assurance"] is not None:
         assurance_icon(figure, verdict["assurance"], (right - size - 0.24, y), size)
     note = "" if verdict["variation"] is not None else verdict["reason"]
     if series.chart == STOCK_LINE and verdict["variation"] is not None:
         note = verdict["reason"]
-        y -= 0.38 * size + 0.3
+        y -= size + 0.36
     if note and series.chart not in (WITHHELD, NO_DATA):
         short = note.split(";")[0]
         figure.text(

@@ -1,7 +1,7 @@
 """Variation and assurance icons, drawn here stroke by stroke.
 
-Here: the two rounds and the words under them. The scheme (dots with H or L; a wave and a target line with P, F
-or ?) is that of NHS England's Making Data Count; the drawing is our own. Which icon is ``spc.verdict``'s
+Here: the two rounds and the words under them. The scheme (dots with H or L; a wave and a target line with P,
+F or ?) is that of NHS England's Making Data Count; the drawing is our own. Which icon is ``spc.verdict``'s
 business. Icons are placed by ``draw``, outside the plot area.
 """
 
@@ -35,7 +35,14 @@ _COLOURS = {
 }
 
 
-def variation_icon(figure: Figure, variation: str, centre: tuple[float, float], size: float) -> None:
+def variation_icon(
+    figure: Figure,
+    variation: str,
+    centre: tuple[float, float],
+    size: float,
+    *,
+    provisional: bool = False,
+) -> None:
     """Draw the variation icon and its word.
 
     Parameters
@@ -48,12 +55,14 @@ def variation_icon(figure: Figure, variation: str, centre: tuple[float, float], 
         In inches.
     size : float
         Diameter in inches.
+    provisional : bool
+        Said under the icon.
     """
     colour = _COLOURS[variation.split("_")[0]]
     place = _placed(figure, centre, size)
     artists: list[Artist] = [_ring(colour, place)]
     if variation == "common_cause":
-        heights = (-0.08, 0.14, -0.14, 0.12, -0.04)
+        heights: tuple[float, ...] = (-0.08, 0.14, -0.14, 0.12, -0.04)
         artists += _dots(heights, [theme.COMMON_CAUSE] * 5, place)
     elif variation.startswith("neutral"):
         up = 1 if variation.endswith("high") else -1
@@ -78,7 +87,8 @@ def variation_icon(figure: Figure, variation: str, centre: tuple[float, float], 
     if variation.endswith(("high", "low")) and not variation.startswith("neutral"):
         letter = "H" if variation.endswith("high") else "L"
         _letter(figure, letter, (-0.18, 0.2 if letter == "H" else -0.2), centre, size, colour)
-    _caption(figure, VARIATION_WORDS[variation], centre, size)
+    words = VARIATION_WORDS[variation]
+    _caption(figure, f"{words}\n(provisional)" if provisional else words, centre, size)
 
 
 def assurance_icon(figure: Figure, assurance: str, centre: tuple[float, float], size: float) -> None:

@@ -1,23 +1,31 @@
 """What goes into the plot area: points, lines, limits, ranges, gaps.
 
-Here: one function per kind of chart; each artist that carries data has a ``gid`` that says what it is. Not here:
-titles, icons, legend (``draw``), ticks (``scale``), the choice of chart (``qmetrics.analysis.choice``).
+Here: one function per kind of chart. Not here: single marks (``marks``), titles, icons, legend (``draw``),
+ticks (``scale``), the choice of chart (``qmetrics.analysis.choice``).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from matplotlib.axes import Axes
 
-from qmetrics.analysis.sentences import figure
+from qmetrics.analysis.sentences import short_figure
 from qmetrics.analysis.series import Series
 from qmetrics.charts import theme
-from qmetrics.charts.scale import legal_range, limit_words, period_ticks, spread, value_axis, value_ticks
-
-Row = dict[str, Any]
-LIMITS = (("upper_limit", "Upper limit"), ("mean", "Mean"), ("lower_limit", "Lower limit"))
+from qmetrics.charts.marks import (
+    Row,
+    draw_breaks,
+    draw_gaps,
+    draw_joined,
+    draw_labels,
+    draw_limits,
+    draw_markers,
+    draw_points,
+    draw_ranges,
+    draw_target,
+)
+from qmetrics.charts.scale import legal_range, period_ticks, value_axis, value_ticks
 
 
 def line_panel(axes: Axes, series: Series) -> None:
@@ -25,15 +33,15 @@ def line_panel(axes: Axes, series: Series) -> None:
     rows = series.frame.rows(named=True)
     xs = list(range(len(rows)))
     _scale(axes, series, rows, xs)
-    _target(axes, series)
-    _joined(axes, rows, xs)
+    draw_target(axes, series)
+    draw_joined(axes, rows, xs)
     if "mean" in series.frame.columns:
-        _limits(axes, series, rows, xs)
-    _ranges(axes, rows, xs)
-    _points(axes, rows, xs)
-    _gaps(axes, rows, xs)
-    _breaks(axes, series, rows, xs)
-    _labels(axes, series, rows)
+        draw_limits(axes, series, rows, xs)
+    draw_ranges(axes, rows, xs)
+    draw_points(axes, rows, xs)
+    draw_gaps(axes, rows, xs)
+    draw_breaks(axes, series, rows, xs)
+    draw_labels(axes, series, rows)
 
 
 def days_panel(axes: Axes, series: Series) -> None:
@@ -45,8 +53,8 @@ def days_panel(axes: Axes, series: Series) -> None:
         open_days = (series.as_at - series.open_since).days
     end = series.as_at.toordinal() if open_days is not None and series.as_at else xs[-1]
     _scale(axes, series, rows, xs, more=[float(open_days)] if open_days is not None else [], dated=end)
-    _joined(axes, rows, xs)
-    _limits(axes, series, rows, xs)
+    draw_joined(axes, rows, xs)
+    draw_limits(axes, series, rows, xs, end=end)
     if open_days is not None:
         last = rows[-1]["value"]
         axes.plot([xs[-1], end], [last, open_days], color=theme.LINE, lw=theme.THIN, ls=":", zorder=2)
@@ -54,8 +62,8 @@ def days_panel(axes: Axes, series: Series) -> None:
             [end], [open_days], ls="", marker="D", ms=theme.MARKER_SIZE, mfc=theme.PAPER, mec=theme.QUIET,
             zorder=4, gid="open-interval", label="Open Interval (Not Counted)", clip_on=False,
         )  # fmt: skip
-    _points(axes, rows, xs)
-    _labels(axes, series, rows)
+    draw_points(axes, rows, xs)
+    draw_labels(axes, series, rows)
 
 
 def dated_panel(axes: Axes, series: Series) -> None:
@@ -68,13 +76,18 @@ def dated_panel(axes: Axes, series: Series) -> None:
     xs = [day.toordinal() for day, n in events.items() for _ in range(n)]
     ys = [height for n in events.values() for height in range(1, n + 1)]
     end = series.as_at.toordinal() if series.as_at else max(xs)
-    axes.set_ylim(0, max(4, max(ys) + 1))
+    axes.set_ylim(0, max(4, max(ys) + 1.5))
     axes.set_yticks([])
     _dated_axis(axes, min(xs), max(end, max(xs)))
     axes.plot(
         xs, ys, ls="", marker="o", ms=theme.MARKER_SIZE + 3, mfc=theme.COMMON_CAUSE, mec=theme.QUIET,
         gid="events", label="Event", clip_on=False,
     )  # fmt: skip
+    for day, n in events.items():
+        axes.text(
+            day.toordinal(), n + 0.3, f"{day.day} {day:%b %y}", rotation=45, fontsize=theme.SMALL_SIZE,
+            color=theme.INK, ha="left", va="bottom", rotation_mode="anchor",
+        )  # fmt: skip
     if series.open_since is not None:
         axes.plot(
             [series.open_since.toordinal(), end], [0.35, 0.35], color=theme.QUIET, lw=theme.THIN, ls=":",
@@ -91,12 +104,12 @@ def dots_panel(axes: Axes, series: Series) -> None:
     axes.vlines(
         [x for x, _ in known], 0, [row["value"] for _, row in known], color=theme.LINE, lw=theme.LINE_WIDTH
     )
-    _ranges(axes, rows, xs)
-    _points(axes, rows, xs)
+    draw_ranges(axes, rows, xs)
+    draw_points(axes, rows, xs)
     may = [(x, row["value_max"]) for x, row in known if (row["value_max"] or 0) > row["value"]]
-    _markers(axes, may, theme.QUIET, "d", "may-yet-count", "May Yet Count", hollow=True)
-    _gaps(axes, rows, xs)
-    _target(axes, series)
+    draw_markers(axes, may, theme.QUIET, "d", "may-yet-count", "May Yet Count", hollow=True)
+    draw_gaps(axes, rows, xs)
+    draw_target(axes, series)
 
 
 def annual_panel(axes: Axes, series: Series) -> None:
@@ -104,16 +117,16 @@ def annual_panel(axes: Axes, series: Series) -> None:
     rows = series.frame.rows(named=True)
     xs = list(range(len(rows)))
     _scale(axes, series, rows, xs)
-    _ranges(axes, rows, xs)
-    _points(axes, rows, xs)
+    draw_ranges(axes, rows, xs)
+    draw_points(axes, rows, xs)
     for x, row in zip(xs, rows, strict=True):
         if row["value"] is not None:
             axes.annotate(
-                figure(series.measure, row["value"]), (x, row["value"]), (0, 9), textcoords="offset points",
-                ha="center", fontsize=theme.SMALL_SIZE, color=theme.INK,
+                short_figure(series.measure, row["value"]), (x, row["value"]), (0, 9),
+                textcoords="offset points", ha="center", fontsize=theme.SMALL_SIZE, color=theme.INK,
             )  # fmt: skip
-    _gaps(axes, rows, xs)
-    _target(axes, series)
+    draw_gaps(axes, rows, xs)
+    draw_target(axes, series)
 
 
 def table_panel(axes: Axes, series: Series) -> None:
@@ -128,7 +141,11 @@ def table_panel(axes: Axes, series: Series) -> None:
             f"{row['period_start']:%b}–{row['period_end']:%b %Y}" if quarter else f"{row['period_end']:%B %Y}"
         )
         x, y = 0.02 + column * 0.36, 0.95 - line / deep
+<<<<<<< HEAD
         style = {
+=======
+        style: dict[str, Any] = {
+>>>>>>> charts
             "fontsize": theme.SUBTITLE_SIZE,
             "color": theme.INK,
             "transform": axes.transAxes,
@@ -136,6 +153,11 @@ def table_panel(axes: Axes, series: Series) -> None:
         }
         axes.text(x, y, label, **style)
         axes.text(x + 0.18, y, n_of_n(row), fontweight="bold", gid="n-of-n", **style)
+    if any(n_of_n(row).endswith("*") for row in rows):
+        axes.text(
+            0.02, -0.06, "* may still change (provisional or immature)", transform=axes.transAxes,
+            fontsize=theme.SMALL_SIZE, color=theme.QUIET, va="top",
+        )  # fmt: skip
 
 
 def n_of_n(row: Row) -> str:
@@ -166,7 +188,11 @@ def _scale(
     if series.target is not None:
         found.append(series.target.value)
     inside = [v for v in found if (lowest is None or v >= lowest) and (highest is None or v <= highest)]
+<<<<<<< HEAD
     low, high = value_axis(measure, inside)
+=======
+    low, high = value_axis(measure, inside, from_zero=series.chart != "xmr")
+>>>>>>> charts
     axes.set_ylim(low, high)
     ticks, labels = value_ticks(measure, low, high)
     axes.set_yticks(ticks, labels, fontsize=theme.TEXT_SIZE, color=theme.QUIET)
@@ -191,6 +217,7 @@ def _dated_axis(axes: Axes, first: int, last: int) -> None:
         year, month = (year + (month - 1 + every) // 12, (month - 1 + every) % 12 + 1)
     words = [f"{day:%b %y}" for day in at]
     axes.set_xticks([day.toordinal() for day in at], words, fontsize=theme.TEXT_SIZE, color=theme.QUIET)
+<<<<<<< HEAD
 
 
 def _joined(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
@@ -351,3 +378,5 @@ def _labels(axes: Axes, series: Series, rows: Sequence[Row]) -> None:
             1.008, (y - low) / (high - low), text, transform=axes.transAxes, va="center",
             fontsize=theme.SMALL_SIZE, color=colour, gid="direct-label",
         )  # fmt: skip
+=======
+>>>>>>> charts

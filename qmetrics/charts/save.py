@@ -4,13 +4,19 @@ Here: PNG and SVG. Not here: files and folders (``qmetrics.store``).
 """
 
 from io import BytesIO
+from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
 
 from qmetrics.charts import theme
 
-_SETTINGS = {"svg.hashsalt": "qmetrics", "svg.fonttype": "none", "path.simplify": True}
+_SETTINGS: Any = {
+    "svg.hashsalt": "qmetrics",
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": theme.FONTS,
+}
 
 
 def png_and_svg(figure: Figure) -> tuple[bytes, bytes]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from math import ceil, floor, log10
 
-from qmetrics.analysis.sentences import figure
+from qmetrics.analysis.sentences import short_figure
 from qmetrics.model import Cadence, Kind, Measure
 
 MOST_LABELS = 10
@@ -20,10 +20,11 @@ def legal_range(measure: Measure) -> tuple[float | None, float | None]:
     return (None, None) if measure.kind is Kind.CHANGE else (0.0, None)
 
 
-def value_axis(measure: Measure, values: Sequence[float]) -> tuple[float, float]:
+def value_axis(measure: Measure, values: Sequence[float], *, from_zero: bool = True) -> tuple[float, float]:
     """The ends of the value axis, for everything that will be drawn.
 
-    Proportions show the part of 0–100 that is used; everything else that cannot be negative starts at 0.
+    Proportions show the part of 0–100 that is used; everything else that cannot be negative starts at 0,
+    but for a chart with limits far from it.
 
     Parameters
     ----------
@@ -31,11 +32,14 @@ def value_axis(measure: Measure, values: Sequence[float]) -> tuple[float, float]
         Its kind gives the legal range.
     values : sequence of float
         All values, limits, bounds and targets; may be empty.
+    from_zero : bool
+        False for a chart with limits, which shows the part that is used where that is well above 0.
     """
     lowest, highest = legal_range(measure)
     low, high = (min(values), max(values)) if values else (0.0, highest or 1.0)
-    if lowest is not None and measure.kind is not Kind.PROPORTION:
-        low = lowest
+    starts_at_zero = measure.kind not in (Kind.PROPORTION, Kind.CHANGE) and (from_zero or low < 0.5 * high)
+    if starts_at_zero:
+        low = 0.0
     if measure.kind is Kind.CHANGE:
         low, high = min(low, 0.0), max(high, 0.0)
     span = high - low
@@ -44,7 +48,7 @@ def value_axis(measure: Measure, values: Sequence[float]) -> tuple[float, float]
         low, high, span = low - (least - span) / 2, high + (least - span) / 2, least
     low, high = low - 0.08 * span, high + 0.1 * span
     edge = 0.03 * span
-    if lowest is not None and (low < lowest or measure.kind is not Kind.PROPORTION):
+    if lowest is not None and (low < lowest or starts_at_zero):
         low = lowest - (edge if values and min(values) <= lowest + edge else 0)
     if highest is not None and high > highest:
         high = highest + (edge if values and max(values) >= highest - edge else 0)
@@ -65,7 +69,7 @@ def value_ticks(measure: Measure, low: float, high: float) -> tuple[list[float],
     ticks = [step * (first + i) for i in range(int((stop - step * first) / step + 1e-9) + 1)]
     digits = max(0, -floor(log10(step))) if step < 1 else (1 if step != int(step) else 0)
     suffix = "%" if measure.kind is Kind.PROPORTION else ""
-    return ticks, [f"{tick + 0.0:,.{digits}f}{suffix}" for tick in ticks]
+    return ticks, [f"{tick + 0.0:,.{digits}f}{suffix}".replace("-", "−") for tick in ticks]
 
 
 def period_ticks(measure: Measure, ends: Sequence[date]) -> tuple[list[int], list[str]]:
@@ -105,4 +109,4 @@ def limit_words(measure: Measure, name: str, value: float | None) -> tuple[str, 
     )
     if beyond or value is None:
         return f"{name}: no limit", None
-    return f"{name} {figure(measure, value)}", value
+    return f"{name} {short_figure(measure, value)}", value

@@ -22,6 +22,7 @@ PAPER = "#ffffff"
 
 # colour, marker and legend words of a point
 POINTS = {
+    "plain": (COMMON_CAUSE, "o", "Figure"),
     "common_cause": (COMMON_CAUSE, "o", "Common Cause"),
     "improvement": (IMPROVEMENT, "^", "Special Cause Improvement"),
     "concern": (CONCERN, "v", "Special Cause Concern"),

@@ -6,7 +6,7 @@ Here: ``alt_text``, and the words for level and window that titles share. Not he
 
 import polars as pl
 
-from qmetrics.analysis.choice import NO_DATA, WITHHELD
+from qmetrics.analysis.choice import NO_DATA, T_CHART, TABLE, WITHHELD
 from qmetrics.analysis.sentences import figure, when
 from qmetrics.analysis.series import Series
 from qmetrics.charts.scale import limit_words
@@ -88,11 +88,15 @@ def alt_text(series: Series) -> str:
         span = f"{when(measure, first['period_start'], first['period_end'])} to {span}, {n} periods"
         span = span.replace("periods", "intervals") if measure.kind is Kind.TIME_BETWEEN else span
     parts = [f"{head}, {span}"]
-    if verdict["latest_value"] is not None:
+    if verdict["latest_value"] is not None and series.chart != TABLE:
         word = "latest (provisional)" if verdict["provisional"] else "latest"
         parts.append(f"{word} {figure(measure, verdict['latest_value'])}")
     if "mean" in frame.columns and last["mean"] is not None:
-        for name, words in (("mean", "mean"), ("lower_limit", "lower limit"), ("upper_limit", "upper limit")):
+        for name, words in (
+            ("mean", "centre" if series.chart == T_CHART else "mean"),
+            ("lower_limit", "lower limit"),
+            ("upper_limit", "upper limit"),
+        ):
             parts.append(limit_words(measure, words, last[name])[0])
     if series.target is not None:
         parts.append(f"{series.target.standing} target {figure(measure, series.target.value)}")

@@ -70,7 +70,9 @@ def monthly(values, *, last=date(2026, 3, 31), window=1, step=1, measure="m.x", 
 
     ``columns`` gives lists (one entry a row) or single values for further columns.
     """
-    ends = [month_end(add_months(month_start(last), step * (i + 1 - len(values)))) for i in range(len(values))]
+    ends = [
+        month_end(add_months(month_start(last), step * (i + 1 - len(values)))) for i in range(len(values))
+    ]
     data = {
         "measure_key": measure,
         "measure_version": 1,
@@ -106,8 +108,20 @@ def intervals(days, *, first=date(2024, 1, 10), numerators=None):
         ends.append(day)
     values = [float(length) for length in days]
     return monthly(
-        values, period_start=starts, period_end=ends, numerator=[float(n) for n in numerators or [1] * len(days)]
+        values,
+        period_start=starts,
+        period_end=ends,
+        numerator=[float(n) for n in numerators or [1] * len(days)],
     )
 
 
-__all__ = ["STEADY", "Cadence", "Direction", "Dynamics", "intervals", "make_measure", "make_published", "monthly"]
+__all__ = [
+    "STEADY",
+    "Cadence",
+    "Direction",
+    "Dynamics",
+    "intervals",
+    "make_measure",
+    "make_published",
+    "monthly",
+]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from qmetrics.analysis.spc.rulesets import RULESETS, Ruleset, resolve
-from qmetrics.analysis.spc.series import key_columns
+from qmetrics.analysis.spc.series import key_columns, starts_of_series
 from qmetrics.analysis.spc.verdict import charted, verdict
 from qmetrics.analysis.spc.xmr import OUTPUT, chart
 
@@ -89,12 +89,11 @@ def compare_methods(
 
 def _as_asked(data: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """What ``xmr`` was asked for, read back from its result, as the columns that ``chart`` starts from."""
-    changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in keys]
-    new = pl.any_horizontal(pl.int_range(pl.len()) == 0, *changes)
+    new = starts_of_series(keys)
     data = data.with_columns(
         new.alias("__new"),
         (new | (pl.col("phase") != pl.col("phase").shift(1))).alias("__start"),
-        pl.col("improvement").cast(pl.String).alias("__improvement"),
+        pl.col("improvement").alias("__improvement"),
         pl.col("target").alias("__target"),
         pl.col("is_ghost").alias("__ghost"),
     ).with_columns(pl.col("__start").cum_sum().alias("__number"))

@@ -13,7 +13,7 @@ import polars as pl
 from qmetrics.analysis.spc.labels import HIGH
 from qmetrics.analysis.spc.rules import add_states, run_bounds, trend_scope, two_of_three_windows
 from qmetrics.analysis.spc.rulesets import Ruleset, resolve
-from qmetrics.analysis.spc.series import key_columns, number
+from qmetrics.analysis.spc.series import key_columns, number, starts_of_series
 from qmetrics.analysis.spc.verdict import charted, ruleset_of
 from qmetrics.analysis.spc.xmr import partition_starts
 
@@ -87,8 +87,7 @@ def explain(
 
 def _with_states(data: pl.DataFrame, keys: Sequence[str], value: str, rules: Ruleset) -> pl.DataFrame:
     """The working columns of the rules, from the columns of the chart."""
-    changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in keys]
-    new = pl.any_horizontal(pl.int_range(pl.len()) == 0, *changes)
+    new = starts_of_series(keys)
     data = data.with_columns(
         pl.when(~pl.col("is_ghost")).then(number(value)).alias("__x"),
         pl.col("is_baseline").alias("__base"),

@@ -7,7 +7,8 @@ Not here: limits (``limits``), rules (``rules``).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,8 @@ import polars as pl
 from qmetrics.analysis.spc.rulesets import Ruleset
 
 IMPROVEMENTS = ("increase", "decrease", "neutral")
+WAY = pl.Enum(IMPROVEMENTS)
+_BLOCK = 2_000_000
 
 
 def key_columns(by: str | Sequence[str]) -> list[str]:
@@ -50,10 +53,9 @@ def ordered(frame: pl.DataFrame | pl.LazyFrame, by: Sequence[str], date: str, va
     if data[date].null_count():
         where = data.filter(pl.col(date).is_null()).select(by).row(0) if by else ()
         raise ValueError(f"a row{_of(by, where)} has no {date!r}")
-    data = data.sort([*by, date])
-    first = pl.int_range(pl.len()) == 0
-    changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in by]
-    data = data.with_columns(pl.any_horizontal(first, *changes).alias("__new"))
+    if not in_order(data, [*by, date]):
+        data = data.sort([*by, date])
+    data = data.with_columns(starts_of_series(by).alias("__new"))
     twice = data.filter(~pl.col("__new") & (pl.col(date) == pl.col(date).shift(1)))
     if twice.height:
         row = twice.row(0, named=True)
@@ -63,6 +65,34 @@ def ordered(frame: pl.DataFrame | pl.LazyFrame, by: Sequence[str], date: str, va
             " per date"
         )
     return data
+
+
+def starts_of_series(by: Sequence[str]) -> pl.Expr:
+    """True on the first row of each series of an ordered frame."""
+    changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in by]
+    return pl.any_horizontal(pl.int_range(pl.len()) == 0, *changes)
+
+
+def in_order(data: pl.DataFrame, columns: Sequence[str]) -> bool:
+    """Whether each row is beyond the one before: a look is cheaper than a sort."""
+    ahead = pl.lit(False)
+    for name in reversed(columns):
+        this, last = pl.col(name), pl.col(name).shift(1)
+        ahead = (this > last) | ((this == last) & ahead)
+    return bool(data.select(ahead.slice(1).all(ignore_nulls=False).fill_null(False)).item())
+
+
+def blocks(data: pl.DataFrame, rows: int = _BLOCK) -> Iterator[pl.DataFrame]:
+    """The frame in pieces of about so many rows, cut between series, so that memory stays bounded."""
+    if data.height <= rows:
+        yield data
+        return
+    starts = data["__new"].arg_true()
+    wanted = pl.Series(range(0, data.height, rows), dtype=starts.dtype)
+    at = starts.search_sorted(wanted)
+    cuts = [*starts.gather(at.filter(at < starts.len())).unique().sort().to_list(), data.height]
+    for first, last in itertools.pairwise(cuts):
+        yield data.slice(first, last - first)
 
 
 def _of(by: Sequence[str], key: Iterable[Any]) -> str:
@@ -77,7 +107,8 @@ def _keyed(what: str, mapping: Mapping[Any, Any], by: Sequence[str], series: pl.
         raise ValueError(f"{what} is a mapping by series, but no column is given in `by`")
     wanted = {key if isinstance(key, tuple) else (key,): entry for key, entry in mapping.items()}
     keys = series.select(by).rows()
-    unknown = [key for key in wanted if key not in set(keys)]
+    known = set(keys)
+    unknown = [key for key in wanted if key not in known]
     if unknown:
         raise ValueError(f"{what} names a series that is not in the data:{_of(by, unknown[0])}")
     return [wanted.get(key) for key in keys]
@@ -160,7 +191,8 @@ def check_arguments(data: pl.DataFrame, by: Sequence[str], rules: Ruleset) -> No
     ValueError
         Naming the first series at fault.
     """
-    wrong = data.filter(~pl.col("__improvement").is_in(list(IMPROVEMENTS)).fill_null(False))
+    given = data.head(0) if data.schema["__improvement"] == WAY else data  # one word for all: known already
+    wrong = given.filter(~pl.col("__improvement").cast(pl.String).is_in(list(IMPROVEMENTS)).fill_null(False))
     if wrong.height:
         row = wrong.row(0, named=True)
         raise ValueError(

@@ -11,9 +11,20 @@ from collections.abc import Sequence
 import polars as pl
 
 from qmetrics.analysis.spc.rulesets import Ruleset, resolve
-from qmetrics.analysis.spc.series import key_columns, number
+from qmetrics.analysis.spc.series import blocks, in_order, key_columns, number, starts_of_series
 from qmetrics.analysis.spc.xmr import OUTPUT
 
+_NEEDED = (
+    "is_ghost",
+    "is_baseline",
+    "phase",
+    "moving_range",
+    "improvement",
+    "point_type",
+    "target",
+    "lower_limit",
+    "upper_limit",
+)
 _COLUMNS = ("n", "latest_date", "latest_value", "variation", "assurance", "drawable", "reason")
 
 
@@ -71,22 +82,29 @@ def verdict(
     keys = key_columns(by)
     data = charted(frame, keys, date, value)
     rules = ruleset_of(data) if ruleset is None else resolve(ruleset)
-    data = data.with_columns(
+    data = data.select(
+        *keys,
+        pl.col(date).alias("__date"),
         pl.when(~pl.col("is_ghost")).then(number(value)).alias("__x"),
-    )
-    keys_shown = keys
-    if not keys:
-        data, keys = data.with_columns(pl.lit(0).alias("__one")), ["__one"]
-    found = _summary(data, keys, date).join(_basis(data, keys), on=keys, how="left", nulls_equal=True)
+        *[pl.col(name).alias(f"__{name}") for name in _NEEDED],
+        starts_of_series(keys).alias("__new"),
+    ).with_columns((pl.col("__new").cum_sum() - 1).cast(pl.UInt32).alias("__series"))
+    return pl.concat([_judged(block, keys, rules) for block in blocks(data)])
+
+
+def _judged(data: pl.DataFrame, keys: Sequence[str], rules: Ruleset) -> pl.DataFrame:
+    """The verdict on the series of an ordered frame."""
+    series = data.filter("__new").select(*keys, "__series")
+    found = series.join(_summary(data), on="__series", how="left", maintain_order="left")
+    found = found.join(_basis(data), on="__series", how="left", maintain_order="left")
     return (
-        found.sort(keys)
-        .with_columns(_reason(rules).alias("reason"))
+        found.with_columns(_reason(rules).alias("reason"))
         .with_columns(pl.col("reason").is_null().alias("drawable"))
         .with_columns(
             pl.when("drawable").then(_variation()).alias("variation"),
             pl.when("drawable").then(_assurance(rules)).alias("assurance"),
         )
-        .select(*keys_shown, *_COLUMNS)
+        .select(*keys, *_COLUMNS)
     )
 
 
@@ -96,45 +114,42 @@ def charted(frame: pl.DataFrame | pl.LazyFrame, keys: Sequence[str], date: str, 
     absent = [name for name in (*keys, date, value, *OUTPUT) if name not in data.columns]
     if absent:
         raise ValueError(f"no column {absent[0]!r}: this takes the result of xmr, with its `by`")
-    return data.sort([*keys, date])
+    return data if in_order(data, [*keys, date]) else data.sort([*keys, date])
 
 
 def ruleset_of(data: pl.DataFrame) -> Ruleset:
     """The ruleset that the frame was made with."""
-    labels = data["ruleset"].cast(pl.String).unique().sort().to_list()
+    labels = sorted(data["ruleset"].unique().cast(pl.String).to_list())
     if len(labels) > 1:
         raise ValueError(f"the frame mixes rulesets ({', '.join(labels)}): name the one to judge by")
     return Ruleset.from_label(labels[0]) if labels else Ruleset()
 
 
-def _summary(data: pl.DataFrame, keys: Sequence[str], date: str) -> pl.DataFrame:
+def _summary(data: pl.DataFrame) -> pl.DataFrame:
     """Per series: how many points, and the latest row that is not ghosted."""
-    last = data.filter(~pl.col("is_ghost")).group_by(keys, maintain_order=True).last()
-    latest = last.select(
-        *keys,
-        pl.col(date).alias("latest_date"),
+    counts = data.group_by("__series").agg(pl.col("__x").count().cast(pl.Int64).alias("n"))
+    counted = data.filter(~pl.col("__is_ghost"))
+    is_last = pl.col("__series").ne_missing(pl.col("__series").shift(-1))
+    latest = counted.filter(is_last).select(
+        "__series",
+        pl.col("__date").alias("latest_date"),
         pl.col("__x").alias("latest_value"),
-        pl.col("phase").alias("__last_phase"),
-        *[
-            pl.col(name).cast(pl.String).alias(f"__{name}")
-            for name in ("improvement", "special_cause", "point_type")
-        ],
-        *[pl.col(name).alias(f"__{name}") for name in ("target", "lower_limit", "upper_limit")],
+        pl.col("__improvement", "__point_type").cast(pl.String),
+        pl.col("__target", "__lower_limit", "__upper_limit"),
     )
-    counts = data.group_by(keys, maintain_order=True).agg(pl.col("__x").count().cast(pl.Int64).alias("n"))
-    return counts.join(latest, on=list(keys), how="left", nulls_equal=True)
+    return counts.join(latest, on="__series", how="left")
 
 
-def _basis(data: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+def _basis(data: pl.DataFrame) -> pl.DataFrame:
     """Per series, of what the latest limits rest on: lowest and highest value, share of zero steps."""
-    counted = data.filter(~pl.col("is_ghost"))
-    phases = counted.group_by(keys, maintain_order=True).agg(pl.col("phase").last().alias("__last_phase"))
-    rows = counted.join(phases, on=list(keys), how="left", nulls_equal=True)
-    rows = rows.filter(pl.col("phase") == pl.col("__last_phase"))
-    has_baseline = pl.col("is_baseline").any()
-    used = pl.col("is_baseline") | ~has_baseline
-    x, step = pl.col("__x").filter(used), pl.col("moving_range").filter(used)
-    return rows.group_by(keys, maintain_order=True).agg(
+    rows = data.filter(~pl.col("__is_ghost"))
+    if rows["__phase"].max() != 0:
+        rows = rows.filter(pl.col("__phase") == pl.col("__phase").max().over("__series"))
+    if rows["__is_baseline"].any():
+        base = pl.col("__is_baseline")
+        rows = rows.filter(base | ~base.any().over("__series"))
+    x, step = pl.col("__x"), pl.col("__moving_range")
+    return rows.group_by("__series").agg(
         x.min().alias("__lowest"), x.max().alias("__highest"), (step == 0).mean().alias("__still")
     )
 

@@ -18,7 +18,9 @@ from qmetrics.analysis.spc.rules import add_rules
 from qmetrics.analysis.spc.rulesets import Ruleset, resolve
 from qmetrics.analysis.spc.series import (
     IMPROVEMENTS,
+    WAY,
     argument,
+    blocks,
     check_arguments,
     key_columns,
     mark_phases,
@@ -134,17 +136,25 @@ def xmr(
     if ghost is not None and ghost not in data.columns:
         raise ValueError(f"ghost is {ghost!r}: not a column of the frame")
     hidden = pl.lit(False) if ghost is None else pl.col(ghost).cast(pl.Boolean).fill_null(False)
-    data = data.with_columns(
-        argument(data, "improvement", improvement, keys, words=IMPROVEMENTS)
-        .cast(pl.String)
-        .alias("__improvement"),
+    way = (
+        pl.lit(improvement, dtype=WAY)
+        if isinstance(improvement, str) and improvement in IMPROVEMENTS
+        else argument(data, "improvement", improvement, keys, words=IMPROVEMENTS).cast(pl.String)
+    )
+    asked = [
+        way.alias("__improvement"),
         argument(data, "target", target, keys).cast(pl.Float64).alias("__target"),
         argument(data, "baseline_points", baseline_points, keys).cast(pl.Int64).alias("__baseline"),
-        mark_phases(data, rebase, keys, date).alias("__start"),
         hidden.alias("__ghost"),
-    )
-    check_arguments(data, keys, rules)
-    return chart(data, rules, value).select(*columns, *OUTPUT)
+    ]
+    data = data.with_columns(mark_phases(data, rebase, keys, date).alias("__start"))
+    charts = []
+    for block in blocks(data):
+        part = block.with_columns(asked)
+        check_arguments(part, keys, rules)
+        part = part.with_columns(pl.col("__improvement").cast(WAY))
+        charts.append(chart(part, rules, value).select(*columns, *OUTPUT))
+    return pl.concat(charts)
 
 
 def chart(data: pl.DataFrame, rules: Ruleset, value: str) -> pl.DataFrame:
@@ -158,8 +168,8 @@ def chart(data: pl.DataFrame, rules: Ruleset, value: str) -> pl.DataFrame:
         (pl.col("__up") | pl.col("__down")).alias("trend"),
         pl.col("__two").alias("two_of_three"),
         pl.col("__target").alias("target"),
-        pl.col("__improvement").cast(pl.Enum(IMPROVEMENTS)).alias("improvement"),
-        pl.lit(rules.label).cast(pl.Enum([rules.label])).alias("ruleset"),
+        pl.col("__improvement").alias("improvement"),
+        pl.lit(rules.label, dtype=pl.Enum([rules.label])).alias("ruleset"),
         pl.col("__ghost").alias("is_ghost"),
         pl.col("__base").alias("is_baseline"),
     )
