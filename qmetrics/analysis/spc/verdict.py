@@ -117,9 +117,7 @@ def charted(frame: pl.DataFrame | pl.LazyFrame, keys: Sequence[str], date: str, 
     if in_order(data, [*keys, date]):
         return data
     if data.select(*keys, date).is_duplicated().any():
-        raise ValueError(
-            f"more than one row per {', '.join([*keys, date])}: give the `by` that xmr was given"
-        )
+        raise ValueError(f"more than one row per {', '.join([*keys, date])}: give the `by` of xmr")
     return data.sort([*keys, date])
 
 
