@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from qmetrics.analysis.spc.rulesets import RULESETS, Ruleset, resolve
-from qmetrics.analysis.spc.series import key_columns, starts_of_series
+from qmetrics.analysis.spc.series import blocks, key_columns, starts_of_series
 from qmetrics.analysis.spc.verdict import charted, verdict
 from qmetrics.analysis.spc.xmr import OUTPUT, chart
 
@@ -63,28 +63,30 @@ def compare_methods(
     keys = key_columns(by)
     data = _as_asked(charted(frame, keys, date, value), keys)
     asked = [ruleset] if isinstance(ruleset, str | Ruleset) else list(ruleset or RULESETS)
+    rulesets = [resolve(each) for each in asked]
+    return pl.concat([_compared(block, keys, date, value, rulesets) for block in blocks(data)])
+
+
+def _compared(
+    data: pl.DataFrame, keys: Sequence[str], date: str, value: str, rulesets: Sequence[Ruleset]
+) -> pl.DataFrame:
+    """The comparison for the series of an ordered frame."""
     found = []
-    for number, rules in enumerate(resolve(each) for each in asked):
-        drawn = chart(data, rules, value).select(*keys, date, value, *OUTPUT)
-        special = (pl.col("special_cause") != "none").sum().cast(pl.Int64).alias("special_points")
-        counted = drawn.group_by(keys, maintain_order=True).agg(special) if keys else drawn.select(special)
-        judged = verdict(drawn, by=keys, date=date, value=value, ruleset=rules)
-        label = pl.lit(rules.label).alias("ruleset")
-        if judged.height:
-            judged = judged.with_columns(counted["special_points"])
-        else:
-            judged = judged.with_columns(pl.lit(None, dtype=pl.Int64).alias("special_points"))
-        found.append(judged.with_columns(label, pl.lit(number).alias("__order")))
+    for number, rules in enumerate(rulesets):
+        drawn = chart(data, rules, value).select(*keys, date, value, *OUTPUT, "__series")
+        counted = drawn.group_by("__series").agg(
+            (pl.col("special_cause") != "none").sum().cast(pl.Int64).alias("special_points")
+        )
+        judged = verdict(drawn, by=keys, date=date, value=value, ruleset=rules).with_columns(
+            counted.sort("__series")["special_points"],
+            pl.lit(rules.label).alias("ruleset"),
+            pl.lit(number).alias("__order"),
+        )
+        found.append(judged.with_row_index("__row"))
     answers = pl.struct("variation", "assurance").n_unique() == 1
-    together = pl.concat(found).with_columns(
-        (answers.over(keys) if keys else answers).alias("agree"),
-    )
-    return together.sort(*keys, "__order").select(
-        *keys,
-        "ruleset",
-        *[name for name in found[0].columns if name not in (*keys, "ruleset", "__order")],
-        "agree",
-    )
+    together = pl.concat(found).with_columns(answers.over("__row").alias("agree"))
+    names = [name for name in found[0].columns if name not in (*keys, "ruleset", "__order", "__row")]
+    return together.sort("__row", "__order").select(*keys, "ruleset", *names, "agree")
 
 
 def _as_asked(data: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -92,6 +94,7 @@ def _as_asked(data: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     new = starts_of_series(keys)
     data = data.with_columns(
         new.alias("__new"),
+        (new.cum_sum() - 1).alias("__series"),
         (new | (pl.col("phase") != pl.col("phase").shift(1))).alias("__start"),
         pl.col("improvement").alias("__improvement"),
         pl.col("target").alias("__target"),

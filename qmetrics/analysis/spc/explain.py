@@ -17,6 +17,7 @@ from qmetrics.analysis.spc.series import key_columns, number, starts_of_series
 from qmetrics.analysis.spc.verdict import charted, ruleset_of
 from qmetrics.analysis.spc.xmr import partition_starts
 
+_ENDS = [f"{span}_{end}" for span in ("shift", "up", "down", "two") for end in ("first", "last")]
 _TYPES = {
     "improvement": "Improvement",
     "concern": "Concern",
@@ -71,18 +72,18 @@ def explain(
     data = charted(frame, keys, date, value)
     rules = ruleset_of(data) if ruleset is None else resolve(ruleset)
     data = _with_states(data, keys, value, rules)
-    dates = _day(data[date])
-    data = data.with_columns(dates.alias("__day"), _shown(pl.col("__x")).alias("__shown"))
-    data = data.with_columns(_spans(rules))
+    days = data[date]
+    data = data.with_columns(_spans(rules)).filter(pl.col("special_cause") != "none")
+    data = data.with_columns(
+        _shown(pl.col("__x")).alias("__shown"),
+        *[_day(pl.lit(days).gather(pl.col(f"__{end}"))).alias(f"__{end}_day") for end in _ENDS],
+    )
     high, low = _sentences(rules, high=True), _sentences(rules, high=False)
     high_first = pl.col("special_cause").is_in(list(HIGH.values()))
     kind = pl.col("point_type").cast(pl.String).replace(_TYPES)
     rest = pl.when(high_first).then(_joined([*high, *low])).otherwise(_joined([*low, *high]))
-    return (
-        data.with_columns((kind + ": " + rest + ".").alias("words"))
-        .filter(pl.col("special_cause") != "none")
-        .select(*keys, date, value, "special_cause", "point_type", "words")
-    )
+    words = (kind + ": " + rest + ".").alias("words")
+    return data.select(*keys, date, value, "special_cause", "point_type", words)
 
 
 def _with_states(data: pl.DataFrame, keys: Sequence[str], value: str, rules: Ruleset) -> pl.DataFrame:
@@ -156,8 +157,7 @@ def _length(name: str) -> pl.Expr:
 
 
 def _span(name: str) -> pl.Expr:
-    first, last = (pl.col("__day").gather(pl.col(f"__{name}_{end}")) for end in ("first", "last"))
-    return pl.format("{} to {}", first, last)
+    return pl.format("{} to {}", f"__{name}_first_day", f"__{name}_last_day")
 
 
 def _joined(parts: list[pl.Expr]) -> pl.Expr:
@@ -169,6 +169,6 @@ def _shown(x: pl.Expr) -> pl.Expr:
     return x.round_sig_figs(6).cast(pl.String).str.replace(r"\.0$", "")
 
 
-def _day(dates: pl.Series) -> pl.Series:
+def _day(dates: pl.Expr) -> pl.Expr:
     """Dates in ISO form; the time of day only where there is one."""
     return dates.cast(pl.String).str.replace(r"(\.0+)$", "").str.replace(r" 00:00:00$", "")

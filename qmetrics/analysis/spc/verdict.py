@@ -59,7 +59,7 @@ def verdict(
     Raises
     ------
     ValueError
-        If the frame did not come from ``xmr``.
+        If the frame did not come from ``xmr``, or ``by`` is not the one that it was given.
 
     Notes
     -----
@@ -114,7 +114,11 @@ def charted(frame: pl.DataFrame | pl.LazyFrame, keys: Sequence[str], date: str, 
     absent = [name for name in (*keys, date, value, *OUTPUT) if name not in data.columns]
     if absent:
         raise ValueError(f"no column {absent[0]!r}: this takes the result of xmr, with its `by`")
-    return data if in_order(data, [*keys, date]) else data.sort([*keys, date])
+    if in_order(data, [*keys, date]):
+        return data
+    if data.select(*keys, date).is_duplicated().any():
+        raise ValueError(f"more than one row per {', '.join([*keys, date])}: give the `by` of xmr")
+    return data.sort([*keys, date])
 
 
 def ruleset_of(data: pl.DataFrame) -> Ruleset:

@@ -143,7 +143,7 @@ def xmr(
     )
     asked = [
         way.alias("__improvement"),
-        argument(data, "target", target, keys).cast(pl.Float64).alias("__target"),
+        argument(data, "target", target, keys).cast(pl.Float64).fill_nan(None).alias("__target"),
         argument(data, "baseline_points", baseline_points, keys).cast(pl.Int64).alias("__baseline"),
         hidden.alias("__ghost"),
     ]
@@ -169,7 +169,7 @@ def chart(data: pl.DataFrame, rules: Ruleset, value: str) -> pl.DataFrame:
         pl.col("__two").alias("two_of_three"),
         pl.col("__target").alias("target"),
         pl.col("__improvement").alias("improvement"),
-        pl.lit(rules.label, dtype=pl.Enum([rules.label])).alias("ruleset"),
+        pl.lit(rules.label, dtype=pl.Categorical).alias("ruleset"),
         pl.col("__ghost").alias("is_ghost"),
         pl.col("__base").alias("is_baseline"),
     )

@@ -127,3 +127,11 @@ def test_one_row_per_series_and_none_for_none():
 def test_it_takes_the_result_of_xmr_only():
     with pytest.raises(ValueError, match="takes the result of xmr"):
         verdict(monthly(LONG))
+
+
+def test_a_forgotten_by_is_not_one_long_series():
+    frame = pl.concat([monthly(LONG, org=["a"] * 18), monthly(LONG, org=["b"] * 18)])
+    chart = xmr(frame, date="date", value="value", by="org")
+    with pytest.raises(ValueError, match="give the `by`"):
+        verdict(chart)
+    assert verdict(chart.reverse(), by="org")["org"].to_list() == ["a", "b"]

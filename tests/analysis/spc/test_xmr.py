@@ -1,12 +1,13 @@
 """What ``xmr`` does with what arrives: order, gaps, keys, arguments, phases, ghosts."""
 
+import sys
 from datetime import date, datetime
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from qmetrics.analysis.spc import RULESETS, Ruleset, xmr
+from qmetrics.analysis.spc import RULESETS, Ruleset, series, xmr
 from qmetrics.analysis.spc.xmr import OUTPUT
 
 
@@ -51,9 +52,10 @@ def test_one_point_has_a_mean_and_no_limits():
     assert chart.select("mean", "upper_limit", "special_cause").row(0) == (5.0, None, "none")
 
 
+@pytest.mark.parametrize("ruleset", list(RULESETS))
 @pytest.mark.parametrize("gap", [None, float("nan"), float("inf")])
-def test_a_gap_is_kept_and_never_bridged(gap):
-    chart = draw([1, 2, 3, gap, 4, 5, 6, 7])
+def test_a_gap_is_kept_and_never_bridged(gap, ruleset):
+    chart = draw([1, 2, 3, gap, 4, 5, 6, 7], ruleset=ruleset)
     assert chart["moving_range"].to_list() == [None, 1, 1, None, None, 1, 1, 1]
     assert not chart["trend"].any()
     assert chart["mean"][0] == pytest.approx(4)
@@ -224,3 +226,45 @@ def test_screening_of_nhs_england_also_moves_the_mean():
     ranges = draw(values, ruleset=Ruleset(screen_outliers=True, screen_moves_mean=False))
     assert screened["mean"][0] < ranges["mean"][0]
     assert screened["upper_limit"][0] - screened["mean"][0] == pytest.approx(2.66 * 2)
+
+
+def test_blocks_keep_series_whole_and_change_nothing(monkeypatch):
+    frame = pl.concat([monthly(STEADY[:n], org=[f"{n:02}"] * n) for n in (1, 12, 3, 7, 2, 9)])
+    goals = {"03": 5.0, "09": 7.0}
+    given = {"date": "date", "value": "value", "by": "org", "target": goals, "rebase": {"07": ["2020-03-01"]}}
+    whole = xmr(frame, **given)
+    sizes = []
+
+    def small(data):
+        for block in series.blocks(data, rows=5):
+            sizes.append(block["org"].n_unique())
+            yield block
+
+    monkeypatch.setattr(sys.modules["qmetrics.analysis.spc.xmr"], "blocks", small)
+    assert_frame_equal(xmr(frame, **given), whole)
+    assert len(sizes) > 2
+    assert sum(sizes) == 6
+
+
+def test_charts_of_two_rulesets_can_be_put_together():
+    both = pl.concat([draw(STEADY), draw(STEADY, ruleset="nhsr")])
+    assert both["ruleset"].unique().sort().to_list() == ["mdc", "nhsr"]
+
+
+def test_a_target_that_is_not_a_number_is_no_target():
+    assert draw(STEADY, target=float("nan"))["target"].null_count() == 12
+
+
+def test_dates_with_a_time_zone():
+    frame = monthly(STEADY).with_columns(pl.col("date").cast(pl.Datetime("us", "UTC")))
+    chart = xmr(frame, date="date", value="value", rebase=["2020-07-01"])
+    assert chart["phase"].to_list() == [0] * 6 + [1] * 6
+
+
+def test_the_shape_of_the_result_is_the_one_promised():
+    kinds = {name: str(kind).split("(")[0] for name, kind in draw(STEADY).schema.items()}
+    numbers = ["moving_range", "mean", "target", *[f"{side}_limit" for side in ("lower", "upper")]]
+    flags = ["outside_limits", "shift", "trend", "two_of_three", "is_ghost", "is_baseline"]
+    assert {kinds[name] for name in numbers} == {"Float64"}
+    assert {kinds[name] for name in flags} == {"Boolean"}
+    assert draw(STEADY).select(flags).null_count().row(0) == (0,) * 6
