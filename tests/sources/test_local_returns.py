@@ -191,6 +191,11 @@ def test_unknown_code() -> None:
     assert found == ["row 3, column status: not one of: reported, under_review, meets_definition, downgraded"]
 
 
+def test_a_list_has_a_year() -> None:
+    found = problems("never_events_log", with_cell("never_events_log", 5, "2018 revised"))
+    assert found == ["row 3, column list_version: not the year of a list, such as 2018 or 2021"]
+
+
 def test_out_of_range() -> None:
     assert problems("complaint_assessments", with_cell("complaint_assessments", 5, "5")) == [
         "row 3, column score: above 4"
