@@ -65,7 +65,8 @@ def incident(number: int, **cells: Any) -> dict[str, Any]:
 
 def happened(number: int, day: date, **cells: Any) -> dict[str, Any]:
     """An incident found and reported on the day it happened."""
-    return incident(number, incident_date=day, discovered_date=day, reported_date=day, **cells)
+    days = {"incident_date": day, "discovered_date": day, "reported_date": day}
+    return incident(number, **(days | cells))
 
 
 COUNT = Measure(
@@ -87,7 +88,7 @@ COUNT = Measure(
     breaks=BREAKS,
     caveats=(
         STATUS_KNOWN,
-        "Incidents reported or under review are not counted; the upper bound is the number were all to count.",
+        "Those reported or under review are not counted; the upper bound is the number were all to count.",
         IN_SCOPE,
         NO_RANKING,
         "The month is that of the incident, which may be known long after: recent months can still rise.",
@@ -198,7 +199,7 @@ DAYS_TO_REPORT = Measure(
         period="2025-05",
         org="ZA1",
         expect={"value": 3.0, "denominator": 7.0},
-        note="Reported in May: 0, 1, 2, 3, 4, 9 and 30 days after discovery. The eighth was reported in June.",
+        note="Reported in May: 0, 1, 2, 3, 4, 9 and 30 days after discovery. In June: the eighth.",
     ),
     **SHARED,
 )
@@ -222,8 +223,8 @@ LEARNING_RESPONSE = Measure(
     commitments=("PS01", "PS08"),
     caveats=(
         STATUS_KNOWN,
-        "A response that was completed without a recorded start counts as not in time; the upper bound is the "
-        "figure had all of those started in time.",
+        "A response completed without a recorded start counts as not in time; the upper bound is the figure "
+        "had all of those started in time.",
         "Not yet final until 60 days after the month's end.",
         NO_RANKING,
     ),
@@ -248,8 +249,8 @@ LEARNING_RESPONSE = Measure(
             "value_max": 66.667,
             "is_immature": False,
         },
-        note="In time: 1, 2 (day 60), 6 (before the report). Late: 3 (day 61), 4. Start unknown: 5. 7 and 8 do "
-        "not count, 9 is April's.",
+        note="In time: 1, 2 (day 60), 6 (before the report). Late: 3 (day 61), 4. Start unknown: 5. 7 and "
+        "8 do not count, 9 is April's.",
     ),
     **SHARED,
 )
