@@ -14,7 +14,7 @@ from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite
 from qmetrics.checks.suites import Suite, measure_suite
 from qmetrics.measures import base_tables, measures_of, themes
 from qmetrics.model import Derived, Measure, Rows, Status
-from qmetrics.reference.working_days import england_bank_holidays
+from qmetrics.reference.working_days import bank_holidays
 from qmetrics.sources import source
 from qmetrics.store.check_results import critical_failures, store_check_results
 from qmetrics.store.home import Home, find_home
@@ -120,7 +120,7 @@ def make_measure(home: Home, measure: Measure, tables: dict[str, TableData], wit
     others = {}
     if isinstance(measure.origin, Derived):
         others = {key: read_observations(home, key) for key, _, _ in measure.origin.terms}
-    frame = compute(measure, tables, scope_of(home), others=others, holidays=england_bank_holidays())
+    frame = compute(measure, tables, scope_of(home), others=others, holidays=bank_holidays())
     if withheld:
         frame = withhold(frame)
     append_observations(home, measure.key, frame)

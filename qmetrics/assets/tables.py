@@ -8,7 +8,7 @@ import polars as pl
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.assets.keys import landing_key, table_key, text
 from qmetrics.assets.landing import _team
-from qmetrics.assets.versions import table_versions
+from qmetrics.assets.versions import table_rooms, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite
 from qmetrics.checks.suites import Suite, table_suite
@@ -19,7 +19,7 @@ from qmetrics.store.check_results import store_check_results
 from qmetrics.store.home import Home, find_home
 from qmetrics.store.landing import files_of, landed_path, manifest_row
 from qmetrics.store.tables import forget_table, read_table, table_files, write_table_file
-from qmetrics.store.versions import store_versions, stored_versions
+from qmetrics.store.versions import code_hash, combined, store_versions, stored_versions
 
 # Row-level tables are kept by month; a run may make many months at once.
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-04-01", end_offset=1)
@@ -57,7 +57,7 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
     def table(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         home = find_home()
         version = table_versions(home)[text(key)]
-        make_table(home, source, again=stored_versions(home).get(text(key)) != version)
+        make_table(home, source)
         rows = read_table(home, source)
         results = check_table(source, suite, rows)
         store_check_results(home, text(key), [vars(result) for result in results])
@@ -76,14 +76,15 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
     return table
 
 
-def make_table(home: Home, source: Source, *, again: bool) -> None:
-    """Parse the landed files that are not yet rows; all of them again where code or inputs changed."""
+def make_table(home: Home, source: Source) -> None:
+    """Parse the landed files that are not yet rows; all of them again where code or used tables changed."""
+    mark = f"code/table/{source.key}"
+    stored = stored_versions(home)
+    made_by = combined(code_hash(*table_rooms(source)), [stored.get(f"table/{name}") for name in source.uses])
     files = files_of(home, source.key)
-    done = table_files(home, source.key)
-    changed_inputs = bool(source.uses) or not done <= set(files["sha256"])
-    if again and (changed_inputs or not _only_new_files(home, source)):
+    if stored.get(mark) != made_by or not table_files(home, source.key) <= set(files["sha256"]):
         forget_table(home, source.key)
-        done = set()
+    done = table_files(home, source.key)
     layouts = {layout.name: layout for layout in source.layouts}
     used = {name: read_table(home, source_of(name)) for name in source.uses}
     for sha256, layout in files.select("sha256", "layout").iter_rows():
@@ -95,18 +96,7 @@ def make_table(home: Home, source: Source, *, again: bool) -> None:
         if source.resolve is not None:
             frame = source.resolve(frame, used)
         write_table_file(home, source, sha256, frame)
-
-
-def _only_new_files(home: Home, source: Source) -> bool:
-    """True where the table was made by the present code, so that only new files are missing."""
-    from qmetrics.store.versions import code_hash
-
-    mark = home.tables / source.key / "_made_by"
-    present = code_hash("model", "reference", "sources")
-    same = mark.exists() and mark.read_text("utf-8") == present
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(present, "utf-8")
-    return same
+    store_versions(home, {mark: made_by})
 
 
 def check_table(source: Source, suite: Suite, rows: pl.DataFrame) -> list[CheckResult]:

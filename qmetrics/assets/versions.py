@@ -4,8 +4,8 @@ An asset whose stored version is another is stale. Nothing that is not stale is 
 """
 
 from qmetrics.measures import MODULES, all_measures, base_tables, themes
-from qmetrics.model import Measure
-from qmetrics.sources import NAMES, all_sources, source
+from qmetrics.model import Measure, Source
+from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import critical_failures, read_check_results
 from qmetrics.store.home import Home
 from qmetrics.store.landing import arrivals, files_of, manifest
@@ -16,6 +16,12 @@ from qmetrics.store.versions import code_hash, combined
 AGGREGATE = "aggregate_return"
 
 
+def table_rooms(source: Source) -> tuple[str, ...]:
+    """The code that turns a source's bytes into rows."""
+    shared = ("model", "reference", "sources/reading.py", "sources/local.py", "sources/published.py")
+    return (*shared, f"sources/{source.key}")
+
+
 def table_versions(home: Home) -> dict[str, str]:
     """Version of every ``landing/`` and ``table/`` asset, by what has landed."""
     versions = {}
@@ -23,14 +29,7 @@ def table_versions(home: Home) -> dict[str, str]:
         files = files_of(home, name).drop("received_at", "vintage").rows()
         versions[f"landing/{name}"] = combined(files)
     for one in sorted(all_sources(), key=lambda one: len(one.uses)):
-        code = code_hash(
-            "model",
-            "reference",
-            "sources/reading.py",
-            "sources/local.py",
-            "sources/published.py",
-            f"sources/{one.key}",
-        )
+        code = code_hash(*table_rooms(one))
         used = [versions[f"table/{name}"] for name in one.uses]
         versions[f"table/{one.key}"] = combined(
             versions[f"landing/{one.key}"], code, code_hash("checks"), used
@@ -94,6 +93,3 @@ def check_summary(home: Home) -> dict[str, int]:
         else:
             counts["warned"] += 1
     return counts
-
-
-__all__ = ["check_summary", "downstream_versions", "measure_version", "source", "table_versions"]

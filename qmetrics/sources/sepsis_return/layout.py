@@ -1,7 +1,7 @@
 """The sepsis return as a source: who sends it, in which layout, why and when."""
 
 from qmetrics.model import Cadence, Layout, Source
-from qmetrics.sources.sepsis_return.parse import parse
+from qmetrics.sources.sepsis_return.parse import parse, quarantined_rows
 from qmetrics.sources.sepsis_return.table import TABLE
 from qmetrics.sources.sepsis_return.twin import twin
 
@@ -25,6 +25,7 @@ SOURCE = Source(
     table=TABLE,
     parse=parse,
     twin=twin,
+    quarantined_rows=quarantined_rows,
     due_days=21,
     schedule="0 7 22 * *",
     notes=(
