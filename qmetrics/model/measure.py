@@ -115,13 +115,15 @@ class Rows:
 class Events:
     """Days between events: one observation per date with an event, from the one before it.
 
-    ``breaks``: dates that no interval may cross.
+    ``breaks``: dates that no interval may cross. ``segment``: text of a row, such as the version of
+    the list it was judged by; an interval between two different ones is left out too.
     """
 
     table: str
     date: pl.Expr
     where: pl.Expr
     breaks: tuple[Day, ...] = ()
+    segment: pl.Expr | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,8 +19,8 @@ SOURCES: dict[str, Source] = {name: import_module(f"qmetrics.sources.{name}.layo
 GOOD = {
     "never_events_log": "ZA1,NE-1,2025-01-03,2025-01-04,06/01/2025,2021,Wrong site surgery,,Under review,"
     "2025-01-06,moderate,,,,,2025-02-10",
-    "complaints_log": "ZA1,C-1,2025-01-03,No,N,06/01/2025,2025-03-03,2025-01-10,2025-03-03,,,,,,,communications"
-    ",,,45_64,Female,white,3,2025-02-10",
+    "complaints_log": "ZA1,C-1,2025-01-03,No,N,06/01/2025,2025-03-03,2025-01-10,2025-03-03,,,,,,,"
+    "communications,,,45_64,Female,white,3,2025-02-10",
     "complaint_assessments": "ZA1,2025-Q1,F-1,Thorough and fair,R-oak,3,3,2025-01-20,Yes,2025-02-10",
     "activity": "ZA1,2025-01,60000,2025-02-10",
     "aggregate_return": "complaints.acknowledged_within_3wd,2025-01,ZI1,,,9,10,1,,,2025-02-10",
@@ -189,6 +189,11 @@ def test_text_in_a_number(name: str) -> None:
 def test_unknown_code() -> None:
     found = problems("never_events_log", with_cell("never_events_log", 8, "perhaps"))
     assert found == ["row 3, column status: not one of: reported, under_review, meets_definition, downgraded"]
+
+
+def test_a_list_has_a_year() -> None:
+    found = problems("never_events_log", with_cell("never_events_log", 5, "2018 revised"))
+    assert found == ["row 3, column list_version: not the year of a list, such as 2018 or 2021"]
 
 
 def test_out_of_range() -> None:

@@ -5,17 +5,12 @@ from datetime import date
 import polars as pl
 
 from qmetrics.model import Column, Rule, Table
-from qmetrics.sources.case_columns import (
-    AGE_BAND,
-    ETHNICITY,
-    EXTRACT_DATE,
-    IMD_DECILE,
-    PERSON_BREAKDOWNS,
-    SEX,
-)
+from qmetrics.sources.case_columns import EXTRACT_DATE
+from qmetrics.sources.people import DEPRIVATION_QUINTILE, ETHNICITY, IMD_DECILE, SEX
 
 FIRST_DAY = date(2009, 4, 1)
 OUTCOMES = ("upheld", "partly", "not", "withdrawn")
+AGE_BANDS = ("0_17", "18_24", "25_44", "45_64", "65_74", "75_84", "85_plus")
 SUBJECTS = (
     "clinical_treatment",
     "patient_care",
@@ -100,7 +95,13 @@ TABLE = Table(
         ),
         _flag("learning_recorded", "Yes where what was learnt or changed is on record", required=False),
         _day("complainant_told_date", "Day the person was told what changed as a result"),
-        AGE_BAND,
+        Column(
+            name="age_band",
+            dtype=pl.String(),
+            description="Age band of the person whose care it is about; empty where it is not known",
+            required=False,
+            codes=AGE_BANDS,
+        ),
         SEX,
         ETHNICITY,
         IMD_DECILE,
@@ -111,7 +112,12 @@ TABLE = Table(
     is_row_level=True,
     organisation_column="org_code",
     extract_column="extract_date",
-    breakdowns=PERSON_BREAKDOWNS,
+    breakdowns={
+        "deprivation_quintile": DEPRIVATION_QUINTILE,
+        "age_band": pl.col("age_band"),
+        "sex": pl.col("sex"),
+        "ethnicity": pl.col("ethnicity"),
+    },
     rules=(
         _in_order("received_date", "acknowledged_date", "It is acknowledged once it has come"),
         _in_order("received_date", "agreed_on", "A date is agreed once it has come"),
