@@ -14,6 +14,7 @@ import polars as pl
 from qmetrics.model import Problem, SourceError
 from qmetrics.sources.identity_names import identifying_name
 from qmetrics.sources.reading import file_format
+from qmetrics.sources.templates import DICTIONARY_HEADER
 
 # Share of a column's filled cells from which a pattern counts; below it, chance explains it.
 SHARE = 0.01
@@ -22,7 +23,8 @@ BIRTH_BEFORE_YEAR = 2015
 # Rows above a header (a title, who ran the report) are looked through so far down.
 PREAMBLE_ROWS = 20
 DELIMITERS = ",;\t|"
-# Sheets that explain a return; the names in their first row are about columns, not of them.
+# Sheets (and our own dictionaries) that explain a return: the names in their first row are about
+# columns, not of them. Their values are screened all the same.
 EXPLAINING_SHEETS = ("data dictionary", "read me")
 
 NHS_NUMBER = r"(?:^|[^0-9A-Za-z.\-])(\d{3}[ \-]?\d{3}[ \-]?\d{4})(?:\.0+)?(?:$|[^0-9A-Za-z\-])"
@@ -86,7 +88,7 @@ def screen(content: bytes) -> Refusal | None:
     for sheet, cells in _tables(content):
         names, maybe, first = _header(cells)
         columns += names
-        explains = (sheet or "").strip().lower() in EXPLAINING_SHEETS
+        explains = (sheet or "").strip().lower() in EXPLAINING_SHEETS or names == list(DICTIONARY_HEADER)
         for index, name in enumerate(names):
             said = next((what for what in map(identifying_name, maybe[index]) if what), None)
             if said and not explains:
