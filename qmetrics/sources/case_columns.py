@@ -48,6 +48,15 @@ IMD_DECILE = Column(
     maximum=10,
 )
 
+SUB_ICB = Column(
+    name="sub_icb_code",
+    dtype=pl.String(),
+    description="ODS code of the person's sub-ICB location, by GP practice, else by residence; empty where "
+    "it is not known",
+    required=False,
+    organisation=True,
+)
+
 # tenths 1 and 2 are the most deprived fifth
 DEPRIVATION_QUINTILE = ((pl.col("imd_decile") + 1) // 2).cast(pl.String)
 PERSON_BREAKDOWNS = {
