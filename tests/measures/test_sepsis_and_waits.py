@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
+from qmetrics.analysis import spc
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.measures import camhs_waits, sepsis
 from qmetrics.model import Kind, Measure, Rows, Scope, Source, TwinOptions
 from qmetrics.sources.cyp_waiting_list.layout import SOURCE as WAITING_LIST
 from qmetrics.sources.cyp_waiting_list.twin import SIGNALS
 from qmetrics.sources.sepsis_return.layout import SOURCE as SEPSIS
+from qmetrics.sources.sepsis_return.twin import SIGNALS as SEPSIS_SIGNALS
 from qmetrics.sources.twinning import home_providers
 
 SCOPE = Scope(icb_code="QZ9", providers=home_providers(), sub_icbs=("Z1A", "Z1B", "Z1C", "Z1D"))
@@ -24,7 +26,7 @@ OPTIONS = TwinOptions(months=15)
 BY_KEY = {measure.key: measure for measure in (*sepsis.MEASURES, *camhs_waits.MEASURES)}
 
 
-def table(source: Source) -> TableData:
+def table(source: Source, options: TwinOptions = OPTIONS) -> TableData:
     """The source's twin as the store would read it back."""
     frames = [
         source.parse(content, source.layouts[0]).with_columns(
@@ -32,7 +34,7 @@ def table(source: Source) -> TableData:
             pl.lit(datetime(2026, 4, 20, tzinfo=UTC)).alias("known_from"),
             pl.lit(index, pl.Int64).alias("vintage"),
         )
-        for index, (name, content) in enumerate(source.twin(OPTIONS).items())
+        for index, (name, content) in enumerate(source.twin(options).items())
     ]
     return TableData(source.table, pl.concat(frames))
 
@@ -185,3 +187,17 @@ def test_a_stock_is_never_added_up_over_months(waits: dict[str, pl.DataFrame]) -
         if measure.dynamics.value == "stock":
             assert set(waits[measure.key]["breakdown"].unique()) == {None, "pathway"}
             assert measure.kind in (Kind.COUNT, Kind.PROPORTION, Kind.PERCENTILE)
+
+
+def test_the_rules_find_the_documented_sepsis_signals_at_their_months() -> None:
+    tables = {SEPSIS.key: table(SEPSIS, TwinOptions())}
+    frame = compute(BY_KEY["sepsis.antibiotics_within_1h"], tables, SCOPE).filter(
+        pl.col("org_level") == "provider", pl.col("breakdown").is_null()
+    )
+    judged = spc.xmr(frame, date="period_end", value="value", by="org_code", improvement="increase")
+    month = pl.col("period_end").dt.strftime("%Y-%m")
+    rules = {"ZA2": "shift", "ZA4": "outside_limits", "ZA5": "trend"}
+    for _, org, start, what in SEPSIS_SIGNALS:
+        if org in rules:
+            found = judged.filter(pl.col("org_code") == org, month == start, pl.col(rules[org]))
+            assert found.height == 1, what

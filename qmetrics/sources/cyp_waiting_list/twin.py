@@ -1,7 +1,8 @@
 """Synthetic waiting lists of three fictional providers: the same spells, month after month.
 
 The same options give the same bytes. What is hidden in the data, and where, is ``SIGNALS``; the
-places are counted back from the last month. Nothing here reads a measure's definition.
+places are counted back from the last month. Elsewhere only chance is at work, so a chart may signal
+there too, as stable series do now and then. Nothing here reads a measure's definition.
 """
 
 from bisect import bisect_right

@@ -1,7 +1,8 @@
 """Synthetic sepsis returns of six fictional acute trusts, with the mess of real ones.
 
 The same options give the same bytes. What is hidden in the data, and where, is ``SIGNALS``; the
-places are counted back from the last month. Nothing here reads a measure's definition.
+places are counted back from the last month. Elsewhere only chance is at work, so a chart may signal
+there too, as stable series do now and then. Nothing here reads a measure's definition.
 """
 
 from collections.abc import Mapping
