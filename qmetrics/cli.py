@@ -199,7 +199,7 @@ def _summarise(options: argparse.Namespace) -> int:
     output = options.output or options.file.with_name(f"aggregate_return_{options.file.stem}.csv")
     content, left_out = summarise_file(options.file.read_bytes())
     output.write_bytes(content)
-    print(f"{output}: {content.count(b'\n') - 1} rows")
+    print(f"{output}: {len(content.splitlines()) - 1} rows")
     for key in left_out:
         print(f"needs case-level data, left out: {key}")
     return 0

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from qmetrics.assets.charts import chart_assets
 from qmetrics.assets.landing import landing_assets
 from qmetrics.assets.logs import progress_logger
 from qmetrics.assets.measures import measure_assets
@@ -13,6 +14,7 @@ defs = dg.Definitions(
         landing_assets(),
         *table_assets(),
         *measure_assets(),
+        *chart_assets(),
     ],
     jobs=jobs(),
     schedules=schedules(),

@@ -163,7 +163,7 @@ def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
     wanted = set(only_themes or themes())
     for key, version in downstream_versions(home).items():
         name = key.split("/")[1]
-        if (everything or stored.get(key) != version) and (name in wanted or name == "board_pack"):
+        if (everything or stored.get(key) != version) and (name in wanted or name == "board_pack") and not key.startswith("report"):
             stale.append(key)
     return stale
 

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from qmetrics.model import TwinOptions
 from qmetrics.sources import all_sources
-from qmetrics.sources.templates import dictionary, template
 
 
 def write_sample(folder: Path, options: TwinOptions, *, templates: bool = True) -> list[Path]:
@@ -17,6 +16,8 @@ def write_sample(folder: Path, options: TwinOptions, *, templates: bool = True) 
         for name, content in source.twin(options).items():
             written.append(_write(folder / source.key / name, content))
     if templates:
+        from qmetrics.sources.templates import dictionary, template
+
         for source in all_sources():
             if source.is_local:
                 written.append(_write(folder / "templates" / f"{source.key}_template.csv", template(source)))

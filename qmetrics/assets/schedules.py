@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -11,25 +13,30 @@ from qmetrics.sources import all_sources
 from qmetrics.store.home import find_home
 from qmetrics.store.landing import months_landed
 
+# the type that define_asset_job gives is not exported at the top
+JobDefinition = Any
+
 ZONE = "Europe/London"
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
 
 
-def refresh_job() -> dg.UnresolvedAssetJobDefinition:
+@cache
+def refresh_job() -> JobDefinition:
     """The main job: everything."""
     return dg.define_asset_job(
         "refresh", selection=dg.AssetSelection.all(), description="Land, check, compute, draw, write pages."
     )
 
 
-def pack_job() -> dg.UnresolvedAssetJobDefinition:
+@cache
+def pack_job() -> JobDefinition:
     """The board pack alone, from the figures as they are."""
     reports = dg.AssetSelection.key_prefixes(["report"])
-    return dg.define_asset_job("board_pack", selection=reports, description="Write the pages anew.")
+    return dg.define_asset_job("write_pages", selection=reports, description="Write the pages anew.")
 
 
-def jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+def jobs() -> list[JobDefinition]:
     return [refresh_job(), pack_job()]
 
 
