@@ -92,11 +92,11 @@ def twin(options: TwinOptions) -> Mapping[str, bytes]:
     for provider in ARRIVALS:
         spells += _spells(provider, ends[0] - timedelta(days=WARM_UP), options)
     _lose(spells, options)
+    lists = {day: [spell for spell in spells if spell.is_on(day)] for day in ends}
     return {
-        f"SYNTHETIC_cyp_waiting_list_{day:%Y_%m}.csv": _file(
-            [spell for spell in spells if spell.is_on(day)], day, with_mark=index % 5 == 0
-        )
-        for index, day in enumerate(ends)
+        f"SYNTHETIC_cyp_waiting_list_{day:%Y_%m}.csv": _file(here, day, with_mark=index % 5 == 0)
+        for index, (day, here) in enumerate(lists.items())
+        if here
     }
 
 
