@@ -7,8 +7,8 @@ from random import Random
 from qmetrics.model import TwinOptions, add_months, month_start
 from qmetrics.reference.organisations import SAMPLE_ICB
 from qmetrics.reference.working_days import bank_holidays
+from qmetrics.sources.case_columns import ETHNICITY
 from qmetrics.sources.complaints_log.table import AGE_BANDS, SUBJECTS, TABLE
-from qmetrics.sources.people import ETHNICITY
 from qmetrics.sources.twinning import (
     Signal,
     csv_bytes,
