@@ -14,5 +14,7 @@ def shared_dir() -> Path:
     named = os.environ.get("QMETRICS_SHARED")
     folder = Path(named) if named else ROOT.parent / "shared"
     if not (folder / "data").is_dir():
+        if os.environ.get("QMETRICS_REQUIRE_MARKED"):
+            pytest.fail(f"the folder of real files is required here and is not at {folder}")
         pytest.skip(f"the folder of real files is not at {folder}; set QMETRICS_SHARED to where it is")
     return folder

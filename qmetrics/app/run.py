@@ -128,8 +128,8 @@ def _landing_folder(home: Home, landing: Path | None) -> Path:
     store = home.path.resolve()
     if (
         folder.resolve() == store
-        or store in folder.resolve().parents
-        and folder.resolve() != home.sample_files.resolve()
+        or (store in folder.resolve().parents
+        and folder.resolve() != home.sample_files.resolve())
     ):
         raise RunError(f"{folder} is inside the home's own store; files must arrive elsewhere")
     return folder.absolute()

@@ -141,11 +141,7 @@ def table_panel(axes: Axes, series: Series) -> None:
             f"{row['period_start']:%b}–{row['period_end']:%b %Y}" if quarter else f"{row['period_end']:%B %Y}"
         )
         x, y = 0.02 + column * 0.36, 0.95 - line / deep
-<<<<<<< HEAD
-        style = {
-=======
         style: dict[str, Any] = {
->>>>>>> charts
             "fontsize": theme.SUBTITLE_SIZE,
             "color": theme.INK,
             "transform": axes.transAxes,
@@ -188,11 +184,7 @@ def _scale(
     if series.target is not None:
         found.append(series.target.value)
     inside = [v for v in found if (lowest is None or v >= lowest) and (highest is None or v <= highest)]
-<<<<<<< HEAD
-    low, high = value_axis(measure, inside)
-=======
     low, high = value_axis(measure, inside, from_zero=series.chart != "xmr")
->>>>>>> charts
     axes.set_ylim(low, high)
     ticks, labels = value_ticks(measure, low, high)
     axes.set_yticks(ticks, labels, fontsize=theme.TEXT_SIZE, color=theme.QUIET)
@@ -217,166 +209,3 @@ def _dated_axis(axes: Axes, first: int, last: int) -> None:
         year, month = (year + (month - 1 + every) // 12, (month - 1 + every) % 12 + 1)
     words = [f"{day:%b %y}" for day in at]
     axes.set_xticks([day.toordinal() for day in at], words, fontsize=theme.TEXT_SIZE, color=theme.QUIET)
-<<<<<<< HEAD
-
-
-def _joined(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
-    """The value line: broken at gaps and breaks, dotted where a point does not count."""
-    pairs = list(zip(xs, rows, strict=True))
-    for (_, gap), group in groupby(
-        pairs, key=lambda pair: (pair[1].get("segment"), pair[1]["value"] is None)
-    ):
-        part = list(group)
-        if gap:
-            continue
-        counted = [(x, row["value"]) for x, row in part if not row["is_immature"]]
-        axes.plot(
-            [x for x, _ in counted], [y for _, y in counted], color=theme.LINE, lw=theme.LINE_WIDTH, zorder=2,
-            gid="value-line",
-        )  # fmt: skip
-        if len(counted) < len(part):
-            axes.plot(
-                [x for x, _ in part], [row["value"] for _, row in part], color=theme.LINE, lw=theme.THIN,
-                ls=":", zorder=1.9,
-            )  # fmt: skip
-
-
-def _limits(axes: Axes, series: Series, rows: Sequence[Row], xs: Sequence[int]) -> None:
-    """Mean and limits, phase by phase; a limit beyond the legal range is not drawn."""
-    half = 0.5 if series.chart != "t_chart" else 0.0
-    pairs = zip(xs, rows, strict=True)
-    for _, group in groupby(pairs, key=lambda pair: (pair[1].get("segment"), pair[1].get("phase"))):
-        part = list(group)
-        ends = [part[0][0] - half, part[-1][0] + half]
-        for name, words in LIMITS:
-            _, y = limit_words(series.measure, words, part[-1][1][name])
-            if y is None:
-                continue
-            is_mean = name == "mean"
-            axes.plot(
-                ends, [y, y], color=theme.MEAN if is_mean else theme.LIMIT, lw=theme.THIN if is_mean else 1.4,
-                ls="-" if is_mean else theme.DASHES, zorder=1.5, gid=name.replace("_", "-"),
-            )  # fmt: skip
-
-
-def _target(axes: Axes, series: Series) -> None:
-    if series.target is None:
-        return
-    axes.axhline(
-        series.target.value, color=theme.TARGET, lw=1.6, ls=theme.DASHES, zorder=1.4, gid="target",
-        label="Target",
-    )  # fmt: skip
-
-
-def _points(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
-    """Markers by meaning: filled, hollow where provisional, hollow and grey where they do not count."""
-    known = [(x, row) for x, row in zip(xs, rows, strict=True) if row["value"] is not None]
-
-    def kind(pair: tuple[int, Row]) -> tuple[str, str]:
-        row = pair[1]
-        if row["is_immature"]:
-            return "immature", "common_cause"
-        form = "provisional" if row["release_status"] == "provisional" else "final"
-        return form, row.get("point_type") or "common_cause"
-
-    for (form, meaning), group in _grouped(known, kind):
-        colour, marker, words = theme.POINTS[meaning]
-        points = [(x, row["value"]) for x, row in group]
-        if form == "immature":
-            _markers(axes, points, theme.QUIET, "o", "points-immature", "Immature (Not Counted)", hollow=True)
-        elif form == "provisional":
-            label = "Provisional" if meaning == "common_cause" else f"{words}, Provisional"
-            _markers(axes, points, colour, marker, f"points-{meaning}-provisional", label, hollow=True)
-        else:
-            _markers(axes, points, colour, marker, f"points-{meaning}", words)
-
-
-def _grouped(items: Iterable[Any], key: Callable[[Any], Any]) -> Iterable[tuple[Any, list[Any]]]:
-    groups: dict[Any, list[Any]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    return sorted(groups.items())
-
-
-def _markers(
-    axes: Axes, points: Sequence[tuple[float, float]], colour: str, marker: str, gid: str, label: str, *,
-    hollow: bool = False,
-) -> None:  # fmt: skip
-    if points:
-        axes.plot(
-            [x for x, _ in points], [y for _, y in points], ls="", marker=marker, ms=theme.MARKER_SIZE,
-            mfc=theme.PAPER if hollow else colour, mec=colour, mew=1.6 if hollow else 0.8, zorder=3,
-            gid=gid, label=label, clip_on=False,
-        )  # fmt: skip
-
-
-def _ranges(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
-    """Suppressed and not reached values as bars over the range in which they lie."""
-    low, high = axes.get_ylim()
-    for status, gid, label in (
-        ("suppressed", "suppressed-ranges", "Suppressed (Lies In This Range)"),
-        ("reported", "not-reached-ranges", "Not Reached (At Least)"),
-    ):
-        bars = [
-            (x, row["value_min"], row["value_max"])
-            for x, row in zip(xs, rows, strict=True)
-            if row["status"] == status and row["value"] is None
-        ]
-        if bars:
-            axes.vlines(
-                [x for x, *_ in bars],
-                [low if least is None else max(low, least) for _, least, _ in bars],
-                [high if most is None else min(high, most) for *_, most in bars],
-                color=theme.RANGE, lw=5, alpha=0.55, zorder=2, gid=gid, label=label,
-            )  # fmt: skip
-
-
-def _gaps(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
-    """A mark on the axis for every period without a figure."""
-    for status, (marker, words) in theme.GAPS.items():
-        at = [x for x, row in zip(xs, rows, strict=True) if row["status"] == status]
-        if at:
-            axes.plot(
-                at, [0.0] * len(at), ls="", marker=marker, ms=7, mec=theme.QUIET, mew=1.5, color=theme.QUIET,
-                transform=axes.get_xaxis_transform(), clip_on=False, zorder=5, gid=f"gaps-{status}", label=words,
-            )  # fmt: skip
-
-
-def _breaks(axes: Axes, series: Series, rows: Sequence[Row], xs: Sequence[int]) -> None:
-    """A dotted upright where the series is broken, with the reason."""
-    for day, why in series.measure.breaks:
-        after = [x for x, row in zip(xs, rows, strict=True) if row["period_end"] >= day]
-        if after and after[0] > 0:
-            axes.axvline(after[0] - 0.5, color=theme.QUIET, lw=theme.THIN, ls=":", gid="break")
-            axes.text(
-                after[0] - 0.4, 0.985, f"Break: {why}", transform=axes.get_xaxis_transform(), va="top",
-                fontsize=theme.SMALL_SIZE, color=theme.QUIET,
-            )  # fmt: skip
-
-
-def _labels(axes: Axes, series: Series, rows: Sequence[Row]) -> None:
-    """Names and values of mean, limits and target at the right, none over another."""
-    low, high = axes.get_ylim()
-    words: list[tuple[str, float, str]] = []
-    if "mean" in series.frame.columns and rows[-1]["mean"] is not None:
-        for name, label in LIMITS:
-            text, y = limit_words(series.measure, label, rows[-1][name])
-            edge = {"upper_limit": high, "lower_limit": low}.get(name, low)
-            words.append((text, edge if y is None else y, theme.MEAN if name == "mean" else theme.QUIET))
-    if series.target is not None:
-        standing = series.target.standing.capitalize()
-        words.append(
-            (
-                f"{standing} target {figure(series.measure, series.target.value)}",
-                series.target.value,
-                theme.TARGET,
-            )
-        )
-    heights = spread([y for _, y, _ in words], 0.055 * (high - low), low, high)
-    for (text, _, colour), y in zip(words, heights, strict=True):
-        axes.text(
-            1.008, (y - low) / (high - low), text, transform=axes.transAxes, va="center",
-            fontsize=theme.SMALL_SIZE, color=colour, gid="direct-label",
-        )  # fmt: skip
-=======
->>>>>>> charts

@@ -10,7 +10,12 @@ from qmetrics.model import Derived, Measure
 
 MODULES = (
     "sepsis",
+    "never_events",
+    "never_events_published",
+    "complaints",
+    "complaints_published",
     "camhs_waits",
+    "camhs_waits_published",
 )
 
 THEME_TITLES = {

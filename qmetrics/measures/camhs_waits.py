@@ -28,7 +28,7 @@ DAYS_SINCE_TALK = (SNAPSHOT - pl.col("last_two_way_contact_date")).dt.total_days
 # a spell leaves the list once: at its first contact, or at a removal before any
 SEEN = CONTACT.is_not_null() & (REMOVED.is_null() | (CONTACT <= REMOVED))
 UNSEEN = REMOVED.is_not_null() & (CONTACT.is_null() | (CONTACT > REMOVED))
-UNDER_18 = pl.col("age_band_at_referral").ne_missing("18_to_25")
+UNDER_18 = pl.col("age_band_at_referral").ne_missing("18_25")
 
 ERROR = Exclusion(reason="opened in error, whenever closed", where=REASON == "opened_in_error")
 LEFT_EARLY = Exclusion(
@@ -115,7 +115,7 @@ SEEN_WITHIN_4W = Measure(
             spell("2026-02-10", **removed("2026-03-30", "opened_in_error")),  # 5
             spell("2026-02-10", **removed("2026-02-20", "declined")),  # 6
             spell("2026-02-01", **contact("2026-02-20"), **removed("2026-02-25", "died")),  # 7
-            spell("2026-02-10", **contact("2026-02-20"), age_band_at_referral="18_to_25"),  # 8
+            spell("2026-02-10", **contact("2026-02-20"), age_band_at_referral="18_25"),  # 8
             spell("2026-01-31", **contact("2026-02-20")),  # 9: of January
             spell("2026-02-03", at="2026-02-28"),  # 10: spell 1 as February's own list had it
         ),

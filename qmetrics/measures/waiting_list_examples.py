@@ -11,7 +11,7 @@ def spell(received: str, at: str = "2026-03-31", **cells: Any) -> dict[str, Any]
     """A row of an example; cells named ``…_date`` are given as text."""
     dated = {"snapshot_date": at, "referral_received_date": received, **cells}
     row = {key: date.fromisoformat(cell) if key.endswith("_date") else cell for key, cell in dated.items()}
-    return {"provider_code": "ZM1", "pathway": "mental_health", "age_band_at_referral": "11_to_15"} | row
+    return {"provider_code": "ZM1", "pathway": "mental_health", "age_band_at_referral": "11_15"} | row
 
 
 def contact(day: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from qmetrics.model import Source, TwinOptions
 from qmetrics.reference.organisations import sample_codes
 from qmetrics.sources.cyp_waiting_list.layout import SOURCE as WAITING_LIST
+from qmetrics.sources.identity import screen
 from qmetrics.sources.recognise import recognise
 from qmetrics.sources.sepsis_return.layout import SOURCE as SEPSIS
 
@@ -62,6 +63,7 @@ def test_only_fictional_organisations(source: Source) -> None:
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.key)
 def test_nothing_in_it_could_name_a_person(source: Source) -> None:
     for content in source.twin(OPTIONS).values():
+        assert screen(content) is None
         for name, values in cells(content).items():
             assert not any(word in name for word in IDENTIFYING)
             assert not any(is_nhs_number(value) or POSTCODE.match(value) for value in values)

@@ -16,7 +16,7 @@ GOOD = {
     "sub_icb_code": "Z1A",
     "pathway": "mental_health",
     "priority": "routine",
-    "age_band_at_referral": "11_to_15",
+    "age_band_at_referral": "11_15",
     "referral_received_date": "2026-02-03",
 }
 

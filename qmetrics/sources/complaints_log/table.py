@@ -5,8 +5,7 @@ from datetime import date
 import polars as pl
 
 from qmetrics.model import Column, Rule, Table
-from qmetrics.sources.case_columns import EXTRACT_DATE
-from qmetrics.sources.people import DEPRIVATION_QUINTILE, ETHNICITY, IMD_DECILE, SEX
+from qmetrics.sources.case_columns import DEPRIVATION_QUINTILE, ETHNICITY, EXTRACT_DATE, IMD_DECILE, SEX
 
 FIRST_DAY = date(2009, 4, 1)
 OUTCOMES = ("upheld", "partly", "not", "withdrawn")

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from qmetrics.model import Column, Rule, Severity, Table
-from qmetrics.sources.people import DEPRIVATION_QUINTILE, ETHNICITY, IMD_DECILE, SEX, SUB_ICB
+from qmetrics.sources.case_columns import DEPRIVATION_QUINTILE, ETHNICITY, IMD_DECILE, SEX, SUB_ICB
 
 # how long a closed spell stays in the file
 DAYS_KEPT = 92
@@ -48,9 +48,9 @@ COLUMNS = (
         name="age_band_at_referral",
         dtype=pl.String(),
         description="Age on the day the referral was received, in bands; 18 to 25 is outside the four-week "
-        "measure; empty counts as under 18",
+        "measure; empty or unknown counts as under 18",
         required=False,
-        codes=("0_to_4", "5_to_10", "11_to_15", "16_to_17", "18_to_25"),
+        codes=("0_4", "5_10", "11_15", "16_17", "18_25", "unknown"),
     ),
     SEX,
     ETHNICITY,

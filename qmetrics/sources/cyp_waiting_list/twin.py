@@ -1,11 +1,10 @@
 """Synthetic waiting lists of three fictional providers: the same spells, month after month.
 
 The same options give the same bytes. What is hidden in the data, and where, is ``SIGNALS``; the
-places are counted back from the last month. Nothing here reads a measure's definition.
+places are counted back from the last month. Elsewhere only chance is at work, so a chart may signal
+there too, as stable series do now and then. Nothing here reads a measure's definition.
 """
 
-import csv
-import io
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from random import Random
 
 from qmetrics.model import TwinOptions, add_months, month_end, month_start
 from qmetrics.sources.cyp_waiting_list.table import DAYS_KEPT, TABLE
+from qmetrics.sources.twinning import Signal, csv_bytes, month_starts, scale
 
 # referrals a day at 1,000 patients, by provider
 ARRIVALS = {"ZM1": 2.3, "ZM2": 1.9, "ZA5": 0.75}
@@ -40,7 +40,7 @@ def _label(months_before: int) -> str:
 
 
 # measure, organisation, first month (at the default options), what is there
-SIGNALS = (
+SIGNALS: tuple[Signal, ...] = (
     (
         "camhs_waits.seen_within_4w",
         "ZM2",
@@ -87,19 +87,16 @@ class _Spell:
 
 def twin(options: TwinOptions) -> Mapping[str, bytes]:
     """One CSV file a month, each with the lists of all three providers."""
-    ends = [
-        month_end(add_months(month_start(options.last_month_end), -before))
-        for before in reversed(range(options.months))
-    ]
+    ends = [month_end(first) for first in month_starts(options)]
     spells: list[_Spell] = []
     for provider in ARRIVALS:
         spells += _spells(provider, ends[0] - timedelta(days=WARM_UP), options)
     _lose(spells, options)
+    lists = {day: [spell for spell in spells if spell.is_on(day)] for day in ends}
     return {
-        f"SYNTHETIC_cyp_waiting_list_{day:%Y_%m}.csv": _file(
-            [spell for spell in spells if spell.is_on(day)], day, with_mark=index % 5 == 0
-        )
-        for index, day in enumerate(ends)
+        f"SYNTHETIC_cyp_waiting_list_{day:%Y_%m}.csv": _file(here, day, with_mark=index % 5 == 0)
+        for index, (day, here) in enumerate(lists.items())
+        if here
     }
 
 
@@ -118,7 +115,7 @@ def _lose(spells: list[_Spell], options: TwinOptions) -> None:
 def _spells(provider: str, first: date, options: TwinOptions) -> Iterator[_Spell]:
     rng = Random(f"{options.seed} cyp_waiting_list {provider}")
     slower_from = add_months(month_start(options.last_month_end), -LENGTHENING_FROM)
-    a_day = ARRIVALS[provider] * options.patients / 1000
+    a_day = ARRIVALS[provider] * scale(options)
     days = (options.last_month_end - first).days
     at = 0.0
     while (at := at + rng.expovariate(a_day)) <= days:
@@ -148,7 +145,7 @@ def _spell(rng: Random, provider: str, received: date, slower: float) -> _Spell:
         "pathway": pathway,
         "priority": "urgent" if urgent else rng.choice(("routine", "routine", "Routine", "")),
         "age_band_at_referral": rng.choices(
-            ("0_to_4", "5_to_10", "11_to_15", "16_to_17", "18_to_25", ""), (4, 30, 42, 20, 3, 1)
+            ("0_4", "5_10", "11_15", "16_17", "18_25", "unknown"), (4, 30, 42, 20, 3, 1)
         )[0],
         "sex": rng.choices(("female", "male", "other", ""), (54, 43, 1, 2))[0],
         "ethnicity": rng.choices(("white", "asian", "black", "mixed", "other", ""), (76, 6, 2, 4, 1, 11))[0],
@@ -180,9 +177,7 @@ def _unseen(rng: Random) -> tuple[str, int]:
 
 def _file(spells: list[_Spell], day: date, *, with_mark: bool) -> bytes:
     """The list of one day; every fifth file carries a byte-order mark, as spreadsheets write it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(TABLE.column_names)
+    rows = []
     texts: dict[tuple[str, date], str] = {}
 
     def shown(when: date | None, provider: str) -> str:
@@ -205,5 +200,5 @@ def _file(spells: list[_Spell], day: date, *, with_mark: bool) -> bytes:
             "removal_date": shown(spell.removal, spell.provider),
             "removal_reason": spell.reason if closed else "",
         }
-        writer.writerow([row[name] for name in TABLE.column_names])
-    return text.getvalue().encode("utf-8-sig" if with_mark else "utf-8")
+        rows.append([row[name] for name in TABLE.column_names])
+    return csv_bytes(TABLE.column_names, rows, mark=with_mark)

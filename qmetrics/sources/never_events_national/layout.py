@@ -5,6 +5,7 @@ makes of them. Names to codes is in ``reference/names``, single incidents in ``n
 """
 
 from qmetrics.model import Cadence, Layout, Source, Table
+from qmetrics.sources.never_events_national.codes import fill_codes
 from qmetrics.sources.never_events_national.parse import HEADER, parse
 from qmetrics.sources.never_events_national.twin import twin
 from qmetrics.sources.published import PUBLISHED_COLUMNS, PUBLISHED_KEY
@@ -36,6 +37,8 @@ SOURCE = Source(
     table=TABLE,
     parse=parse,
     twin=twin,
+    uses=("ods",),
+    resolve=lambda frame, tables: fill_codes(frame, tables["ods"]),
     due_days=60,
     schedule="0 9 20 * *",
     notes=(

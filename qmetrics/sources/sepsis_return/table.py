@@ -1,11 +1,16 @@
 """The sepsis return's columns, key and rules. Who sends it, when and why is in ``layout``."""
 
-from datetime import date
-
 import polars as pl
 
 from qmetrics.model import Column, Rule, Severity, Table
-from qmetrics.sources.people import DEPRIVATION_QUINTILE, ETHNICITY, IMD_DECILE, SEX, SUB_ICB
+from qmetrics.sources.case_columns import (
+    ETHNICITY,
+    EXTRACT_DATE,
+    IMD_DECILE,
+    PERSON_BREAKDOWNS,
+    SEX,
+    SUB_ICB,
+)
 
 INSTANT = pl.Datetime("us", "UTC")
 OFFSET = " (date and time with its offset from UTC, such as 2024-07-31T14:05:00+01:00)"
@@ -14,12 +19,7 @@ FARTHEST = pl.duration(days=60)
 TIMES = ("risk_stratified_at", "antibiotic_given_at", "exclusion_decided_at", "senior_review_at")
 
 COLUMNS = (
-    Column(
-        name="extract_date",
-        dtype=pl.Date(),
-        description="The day on which the return was drawn from the records; the same in every row of a file",
-        minimum=date(2015, 4, 1),
-    ),
+    EXTRACT_DATE,
     Column(
         name="provider_code",
         dtype=pl.String(),
@@ -49,7 +49,7 @@ COLUMNS = (
         dtype=pl.String(),
         description="Age on the day of time zero, in bands; the return is for people aged 16 and over",
         required=False,
-        codes=("16_to_24", "25_to_44", "45_to_64", "65_to_74", "75_to_84", "85_and_over"),
+        codes=("16_24", "25_44", "45_64", "65_74", "75_84", "85_plus", "unknown"),
     ),
     Column(
         name="is_pregnant_or_recent",
@@ -212,11 +212,6 @@ TABLE = Table(
     organisation_column="provider_code",
     sub_icb_column="sub_icb_code",
     extract_column="extract_date",
-    breakdowns={
-        "deprivation_quintile": DEPRIVATION_QUINTILE,
-        "age_band": pl.col("age_band"),
-        "sex": pl.col("sex"),
-        "ethnicity": pl.col("ethnicity"),
-    },
+    breakdowns=PERSON_BREAKDOWNS,
     rules=RULES,
 )

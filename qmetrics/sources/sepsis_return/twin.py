@@ -1,11 +1,10 @@
 """Synthetic sepsis returns of six fictional acute trusts, with the mess of real ones.
 
 The same options give the same bytes. What is hidden in the data, and where, is ``SIGNALS``; the
-places are counted back from the last month. Nothing here reads a measure's definition.
+places are counted back from the last month. Elsewhere only chance is at work, so a chart may signal
+there too, as stable series do now and then. Nothing here reads a measure's definition.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -13,8 +12,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from qmetrics.model import TwinOptions, add_months, month_start
-from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
 from qmetrics.sources.sepsis_return.table import TABLE
+from qmetrics.sources.twinning import Signal, csv_bytes, home_providers, month_starts, scale
 
 LONDON = ZoneInfo("Europe/London")
 Row = dict[str, str]
@@ -54,7 +53,7 @@ def _label(months_before: int) -> str:
 
 
 # measure, organisation, first month (at the default options), what is there
-SIGNALS = (
+SIGNALS: tuple[Signal, ...] = (
     (
         "sepsis.antibiotics_within_1h",
         "ZA2",
@@ -84,20 +83,18 @@ SIGNALS = (
 
 def twin(options: TwinOptions) -> Mapping[str, bytes]:
     """One CSV file for each acute trust of the fictional ICB: its complete return over all months."""
-    trusts = [
-        organisation.code
-        for organisation in sample_organisations()
-        if organisation.role == "acute" and organisation.parent_code == SAMPLE_ICB
-    ]
-    return {f"SYNTHETIC_sepsis_return_{code}.csv": _file(code, PLANS[code], options) for code in trusts}
+    return {
+        f"SYNTHETIC_sepsis_return_{code}.csv": _file(code, PLANS[code], options)
+        for code in home_providers("acute")
+    }
 
 
 def _file(code: str, plan: Plan, options: TwinOptions) -> bytes:
     rng = Random(f"{options.seed} sepsis_return {code}")
     extract = options.last_month_end + timedelta(days=14)
     rows: list[Row] = []
-    for before in reversed(range(options.months)):
-        rows += _month(rng, code, plan, before, options)
+    for index, first in enumerate(month_starts(options)):
+        rows += _month(rng, code, plan, first, options.months - 1 - index, scale(options))
     for row in rows:
         row["extract_date"] = extract.strftime(plan.day)
         if plan.titled:
@@ -107,11 +104,8 @@ def _file(code: str, plan: Plan, options: TwinOptions) -> bytes:
         # two rows whose time zero nobody wrote down
         for row in rng.sample(rows, min(2, len(rows) - 1)):
             row["time_zero_at"] = ""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, TABLE.column_names, restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig" if plan.day == "%d/%m/%Y" else "utf-8")
+    cells = ([row.get(name, "") for name in TABLE.column_names] for row in rows)
+    return csv_bytes(TABLE.column_names, cells, mark=plan.day == "%d/%m/%Y")
 
 
 def _share(code: str, plan: Plan, before: int) -> float | None:
@@ -131,9 +125,8 @@ def _chance(code: str, plan: Plan, before: int) -> float:
     return plan.share
 
 
-def _month(rng: Random, code: str, plan: Plan, before: int, options: TwinOptions) -> list[Row]:
-    first = add_months(month_start(options.last_month_end), -before)
-    expected = plan.cases * options.patients / 1000
+def _month(rng: Random, code: str, plan: Plan, first: date, before: int, size: float) -> list[Row]:
+    expected = plan.cases * size
     count = max(1, round(min(max(rng.gauss(expected, expected / 12), 0.75 * expected), 1.07 * expected)))
     method = "random" if code == "ZA6" and before <= METHOD_CHANGE else plan.method
     eligible_n = count if method == "all" else count + rng.randrange(10, 40)
@@ -271,7 +264,7 @@ class _Case:
         }
 
 
-AGES = {"16_to_24": 5, "25_to_44": 12, "45_to_64": 22, "65_to_74": 20, "75_to_84": 24, "85_and_over": 17}
+AGES = {"16_24": 5, "25_44": 12, "45_64": 22, "65_74": 20, "75_84": 24, "85_plus": 17}
 SEXES = {"female": 50, "male": 49, "other": 1}
 ETHNICITIES = {"white": 86, "asian": 7, "black": 3, "mixed": 2, "other": 2}
 SUB_ICBS = {"Z1A": 34, "Z1B": 30, "Z1C": 20, "Z1D": 14, "Z2A": 2}
