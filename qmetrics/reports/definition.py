@@ -39,6 +39,7 @@ def definition_lines(measure: Measure) -> Lines:
         ("Breakdowns", [words.breakdown_words(name) for name in measure.breakdowns]),
         ("Shown first by", [words.breakdown_words(measure.headline_breakdown)]),
         ("Verdict taken from", [measure.verdict_from or ""]),
+        ("Rules for signals", [measure.ruleset]),
         ("Reproduces", [measure.reproduces]),
         ("Definition valid from", [words.date_words(measure.valid_from)]),
         ("Changes to the definition", list(measure.changelog)),

@@ -156,7 +156,7 @@ def _environment() -> Environment:
         "counted": words.count_words,
         "outcome": lambda check: words.outcome_words(check.severity, check.outcome),
         "columns": _columns,
-        "cell": lambda row, field: getattr(row, field) or "–",
+        "cell": _cell,
     }
     environment.globals |= {
         "variation_icon": icons.variation_icon,
@@ -187,11 +187,15 @@ def _sentence(text: str) -> str:
 
 def _columns(panel: Panel) -> list[tuple[str, str]]:
     """Columns of a data table with at least one word in them."""
-    return [(label, field) for label, field in _COLUMNS if any(_has(row, field) for row in panel.rows)]
+    return [(label, field) for label, field in _COLUMNS if any(_cell(row, field) for row in panel.rows)]
 
 
-def _has(row: Row, field: str) -> bool:
-    return bool(getattr(row, field))
+def _cell(row: Row, field: str) -> str:
+    """A row's words in one column; an immature figure always says so."""
+    text: str = getattr(row, field)
+    if field == "status_words" and row.is_immature and "not complete" not in text:
+        return f"{text}, not complete yet" if text else "not complete yet"
+    return text
 
 
 def _checks(checks: Sequence[CheckLine], counts: tuple[int, int, int, int] | None = None) -> _Checks:

@@ -8,6 +8,7 @@ import pytest
 from html_reading import Element, found, read, text_of
 from page_records import LINES, a_measure, a_measure_page, a_panel, a_theme_page, an_index_page
 
+from qmetrics.reports import icons
 from qmetrics.reports.pages import index_page, local_href, measure_page, theme_page
 from qmetrics.reports.records import Theme
 
@@ -187,6 +188,29 @@ def test_links_keep_folders_and_anchors() -> None:
 def test_a_picture_from_elsewhere_is_refused() -> None:
     with pytest.raises(ValueError, match="relative path"):
         measure_page(a_measure_page(panels=(a_panel(chart_svg="https://example.org/x.svg"),)))
+
+
+def brightness(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((brightness(one), brightness(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_text_and_lines_stand_out_from_their_ground() -> None:
+    colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", PAGES["index"]))
+    for ground in ("paper", "ground"):
+        for text in ("ink", "quiet", "link"):
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+        assert contrast(colours["strong-line"], colours[ground]) >= 3
+    assert contrast(icons.INK, "#ffffff") >= 4.5
+    # every colour of text in the style is one of these
+    used = set(re.findall(r"[{; ]color: ([^;}]+?)[; ]", PAGES["index"]))
+    assert used <= {"var(--ink)", "var(--quiet)", "var(--link)", "var(--paper)", "inherit"}
 
 
 def test_equal_records_give_equal_pages() -> None:

@@ -84,6 +84,11 @@ def test_columns_without_a_word_are_left_out() -> None:
     assert "Release" not in figures
 
 
+def test_an_immature_figure_always_says_so() -> None:
+    panel = a_panel(rows=(Row(period="March 2026", value_words="12", is_immature=True),))
+    assert "not complete yet" in found(measure_page(a_measure_page(panels=(panel,))), "table")[0].text
+
+
 def test_a_withheld_panel_prints_its_reason_and_nothing_else() -> None:
     panel = a_panel(
         withheld_reason="the check 'row count' failed", latest_words="12.3% secret", verdict_words="secret"
@@ -118,7 +123,7 @@ def test_a_neutral_published_measure_without_target() -> None:
         a_measure_page(measure=a_published_measure(), targets=(), breaks=(), checks=(), sources=SOURCES[:1])
     )
     words = text_of(page)
-    assert "Neither better nor worse." in words
+    assert "Direction: neither better nor worse." in words
     assert "No target." in words
     assert "None known." in words
     assert "3 months" in words
