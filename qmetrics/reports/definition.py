@@ -71,7 +71,7 @@ def origin_sentences(measure: Measure) -> list[str]:
         ]
         return [text, *parts]
     if isinstance(origin, PublishedShare):
-        return [f"Computed from two exact published counts: {origin.numerator_id} of {origin.denominator_id}"]
+        return [f"From two exact published counts: {origin.numerator_id} of {origin.denominator_id}."]
     if isinstance(origin, Derived):
         terms = ", ".join(_term(*term) for term in origin.terms)
         return [f"Derived from other measures of the theme: {terms}."]

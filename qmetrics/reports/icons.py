@@ -35,10 +35,10 @@ ASSURANCE = {
         "Unless something changes, the target will be met some times and missed at others",
     ),
 }
-_XS = (11.0, 17.5, 24.0, 30.5, 37.0)
+_XS = (12.5, 18.0, 23.5, 29.5, 35.0)
 _UP = "24,9 35,22 28,22 28,39 20,39 20,22 13,22"
 _DOWN = "24,39 35,26 28,26 28,9 20,9 20,26 13,26"
-_WAVE = "M9 {y} q3.75 -7 7.5 0 t7.5 0 t7.5 0 t7.5 0"
+_WAVE = "M10 {y} q3.5 -11 7 0 t7 0 t7 0 t7 0"
 
 
 def variation_icon(variation: str | None) -> Markup:
@@ -69,8 +69,8 @@ def variation_icon(variation: str | None) -> Markup:
     elif family == "common":
         drawing = _dots((27, 20, 29, 21, 25), COLOURS["common"], "common")
     else:
-        heights = (33, 29, 32, 22, 16) if up else (15, 19, 16, 26, 32)
-        drawing = _dots(heights, colour, family) + _letter("H" if up else "L", 15, 20 if up else 40)
+        heights = (32, 29, 32, 23, 17) if up else (16, 19, 16, 25, 31)
+        drawing = _dots(heights, colour, family) + _letter("H" if up else "L", 16, 21 if up else 38)
     return _icon(colour, drawing, word, title)
 
 
@@ -79,13 +79,14 @@ def assurance_icon(assurance: str | None) -> Markup:
     if assurance is None:
         return _none("none")
     word, title = _look_up(ASSURANCE, assurance, "assurance")
-    line = {"pass": 40, "fail": 22, "hit_or_miss": 32}[assurance]
+    # height of the wave, then height and half length of the target line
+    wave, line, half = {"pass": (27, 37, 10), "fail": (33, 22, 15), "hit_or_miss": (30, 30, 15)}[assurance]
     letter = {"pass": "P", "fail": "F", "hit_or_miss": "?"}[assurance]
     colour = COLOURS[assurance.split("_")[0]]
     drawing = (
-        f'<path d="{_WAVE.format(y=32)}" fill="none" stroke="{INK}" stroke-width="1.6"/>'
-        f'<path d="M9 {line} H39" stroke="{INK}" stroke-width="1.8" stroke-dasharray="4 2.4"/>'
-        + _letter(letter, 24, 18)
+        f'<path d="{_WAVE.format(y=wave)}" fill="none" stroke="{INK}" stroke-width="1.6"/>'
+        f'<path d="M{24 - half} {line} H{24 + half}" stroke="{INK}" stroke-width="1.8" '
+        f'stroke-dasharray="4 2.4"/>' + _letter(letter, 24, 17)
     )
     return _icon(colour, drawing, word, title)
 
