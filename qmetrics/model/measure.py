@@ -87,6 +87,11 @@ class Rows:
         snapshot at or after the month's end plus the measure's maturity days.
     absent_is_zero : bool
         For counts: a provider in scope without a row had none (its log is part of one that came).
+    beside : tuple of Exclusion
+        Rows of the denominator that stay in it and whose share is shown beside the figure.
+    segment : expression, optional
+        Text of a row that should be the same throughout a series, such as how the sample was drawn:
+        printed on every chart, and a change of it is a break in the series.
     """
 
     table: str
@@ -102,19 +107,23 @@ class Rows:
     exposure: Exposure | None = None
     snapshot: str = "all"
     absent_is_zero: bool = False
+    beside: tuple[Exclusion, ...] = ()
+    segment: pl.Expr | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Events:
     """Days between events: one observation per date with an event, from the one before it.
 
-    ``breaks``: dates that no interval may cross.
+    ``breaks``: dates that no interval may cross. ``segment``: text of a row, such as the version of
+    the list it was judged by; an interval between two different ones is left out too.
     """
 
     table: str
     date: pl.Expr
     where: pl.Expr
     breaks: tuple[Day, ...] = ()
+    segment: pl.Expr | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

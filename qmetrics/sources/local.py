@@ -9,17 +9,24 @@ from datetime import date
 
 import polars as pl
 
-from qmetrics.model import Column, Layout, Problem, SourceError, Table
+from qmetrics.model import Column, Layout, Problem, Severity, SourceError, Table
 from qmetrics.sources.reading import LINE, SHEET, read_rows
 
 RowCheck = Callable[[pl.DataFrame], list[Problem]]
+Prepare = Callable[[pl.DataFrame], pl.DataFrame]
 
 TRUE_WORDS = ("true", "yes", "y", "1")
 FALSE_WORDS = ("false", "no", "n", "0")
 
 
 def parse_local(
-    content: bytes, layout: Layout, table: Table, *, checks: tuple[RowCheck, ...] = ()
+    content: bytes,
+    layout: Layout,
+    table: Table,
+    *,
+    checks: tuple[RowCheck, ...] = (),
+    leave_out: tuple[str, ...] = (),
+    prepare: Prepare | None = None,
 ) -> pl.DataFrame:
     """Read a return whose columns are exactly the table's.
 
@@ -31,6 +38,12 @@ def parse_local(
         The layout's header names the table's columns in order.
     checks : tuple of callables
         Further checks on the typed frame; each gives the problems it finds.
+    leave_out : tuple of str
+        Columns whose empty cell leaves the row out, instead of refusing the file; ``rows_left_out``
+        reports those rows.
+    prepare : callable, optional
+        Changes the text cells before they are typed (the same columns and rows come back), such
+        as ``2024-07`` to the month's last day.
 
     Returns
     -------
@@ -46,7 +59,13 @@ def parse_local(
     text = read_rows(content, layout.header)
     if text.height == 0:
         raise SourceError(Problem("the file has a header and no rows; a nil return says so in a row"))
-    text = text.with_columns(pl.exclude(SHEET, LINE).str.strip_chars().replace("", None))
+    text = _stripped(text)
+    if prepare is not None:
+        text = prepare(text)
+    if leave_out:
+        text = text.filter(pl.all_horizontal(pl.col(leave_out).is_not_null()))
+        if text.height == 0:
+            raise SourceError(Problem(f"every row is without {' or '.join(leave_out)}; none can be used"))
     typed = text.select(*(_typed(column).alias(column.name) for column in table.columns), pl.col(SHEET, LINE))
     problems = [problem for column in table.columns for problem in _column_problems(text, typed, column)]
     problems += _extract_problems(typed, table)
@@ -56,6 +75,34 @@ def parse_local(
     if problems:
         raise SourceError(*sorted(problems, key=lambda problem: problem.row or 0))
     return typed
+
+
+def rows_left_out(content: bytes, layout: Layout, leave_out: tuple[str, ...]) -> list[Problem]:
+    """The rows that ``parse_local`` leaves out for an empty cell in one of these columns."""
+    text = _stripped(read_rows(content, layout.header))
+    return [
+        Problem("empty; the row is left out", row=row, column=name)
+        for name in leave_out
+        for row in _rows_where(text, pl.col(name).is_null())
+    ]
+
+
+def refuse_broken_rules(table: Table) -> RowCheck:
+    """A check for ``parse_local``: rows that break one of the table's critical rules."""
+
+    def check(typed: pl.DataFrame) -> list[Problem]:
+        return [
+            Problem(rule.description, row=row)
+            for rule in table.rules
+            if rule.severity is Severity.CRITICAL
+            for row in _rows_where(typed, ~rule.holds)
+        ]
+
+    return check
+
+
+def _stripped(text: pl.DataFrame) -> pl.DataFrame:
+    return text.with_columns(pl.exclude(SHEET, LINE).str.strip_chars().replace("", None))
 
 
 def _typed(column: Column) -> pl.Expr:
@@ -85,6 +132,10 @@ def _typed(column: Column) -> pl.Expr:
         )
     if column.dtype == pl.Int64():
         return cell.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+    if column.codes:
+        # "Given but time unknown" for given_but_time_unknown, "ED" for ed
+        code = cell.str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "_").str.strip_chars("_")
+        return pl.when(~cell.is_in(column.codes) & code.is_in(column.codes)).then(code).otherwise(cell)
     return cell.cast(column.dtype, strict=False)
 
 

@@ -130,6 +130,8 @@ def _fast_csv(text: str, header: tuple[str, ...], width: int) -> pl.DataFrame | 
     if frame.width != len(names) or frame.height != len(text.splitlines()):
         return None
     frame.columns = names
+    if _may_be_short(text, frame):
+        return None
     frame = frame.with_columns(
         pl.lit(None, pl.String).alias(SHEET), pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE)
     )
@@ -139,6 +141,17 @@ def _fast_csv(text: str, header: tuple[str, ...], width: int) -> pl.DataFrame | 
             check_header(first, header)
         frame = frame.slice(1)
     return frame.filter(pl.any_horizontal(pl.col(names).is_not_null()))
+
+
+def _may_be_short(text: str, frame: pl.DataFrame) -> bool:
+    """True where a record might lack fields at its end, which polars fills with nulls unasked."""
+    ends_empty = frame.to_series(frame.width - 1).is_null()
+    if not ends_empty.any():
+        return False
+    if '"' in text:
+        return True
+    lines = pl.Series(text.splitlines()).filter(ends_empty)
+    return bool((lines.str.count_matches(",", literal=True) != frame.width - 1).any())
 
 
 def _slow_csv(text: str, header: tuple[str, ...], width: int) -> pl.DataFrame:

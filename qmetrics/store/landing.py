@@ -81,7 +81,7 @@ def land(
     if found is None or found[0].is_local:
         refusal = screen(content)
         if refusal is not None:
-            reason = f"{'; '.join(refusal.reasons)}. {refusal.advice}"
+            reason = str(refusal)
             _turned_away(home, "refused", content, reason, columns=refusal.columns)
             return Landing(outcome="refused", name=name, reason=reason)
     if found is None:
@@ -108,7 +108,7 @@ def land(
         published=published,
         release=release or _release(frame, name),
         is_sample=is_sample,
-        rows=frame.height,
+        frame=frame,
         left_out=left_out,
     )
     return Landing(outcome="landed", name=name, source=source.key, sha256=sha256, rows=frame.height)
@@ -149,6 +149,14 @@ def files_of(home: Home, source: str) -> pl.DataFrame:
     }
     frame = pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
     return frame.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("vintage"))
+
+
+def months_landed(home: Home) -> tuple[date, date] | None:
+    """First and last day that the row-level files are about; None where there is none."""
+    columns = sa.func.min(landed_file.c.first_day), sa.func.max(landed_file.c.last_day)
+    with transaction(home) as connection:
+        first, last = connection.execute(sa.select(*columns).where(~landed_file.c.is_quarantined)).one()
+    return (first, last) if first and last else None
 
 
 def manifest_row(home: Home, sha256: str) -> dict | None:
@@ -242,11 +250,13 @@ def _keep(
     reason: str | None = None,
     release: str = "v1",
     is_sample: bool = False,
-    rows: int | None = None,
+    frame: pl.DataFrame | None = None,
     left_out: Iterable[Problem] = (),
 ) -> None:
     """Bytes first, then the manifest row in one transaction: a death between leaves only a spare file."""
-    left_out = list(left_out)
+    days = None
+    if frame is not None and source.table.is_row_level:
+        days = frame[source.table.period_column].cast(pl.Date)
     values = {
         "sha256": sha256,
         "source": source.key,
@@ -261,7 +271,9 @@ def _keep(
         "is_sample": is_sample,
         "is_quarantined": reason is not None,
         "reason": reason,
-        "rows": rows,
+        "rows": None if frame is None else frame.height,
+        "first_day": None if days is None else days.min(),
+        "last_day": None if days is None else days.max(),
         "quarantined_rows": "; ".join(str(problem) for problem in left_out) or None,
     }
     path = landed_path(home, values)

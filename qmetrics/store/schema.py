@@ -24,6 +24,9 @@ landed_file = sa.Table(
     sa.Column("is_quarantined", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text),
     sa.Column("rows", sa.BigInteger),
+    # first and last day that its rows are about, of row-level files
+    sa.Column("first_day", sa.Date),
+    sa.Column("last_day", sa.Date),
     sa.Column("quarantined_rows", sa.Text),
 )
 

@@ -5,8 +5,7 @@ run died is not listed and is written again.
 """
 
 import shutil
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -78,16 +77,3 @@ def read_table(home: Home, source: Source) -> pl.DataFrame:
     rows = pl.concat([pl.read_parquet(path, hive_partitioning=False) for path in paths])
     vintages = files.select(pl.col("sha256").alias("file_sha256"), "known_from", "vintage")
     return rows.join(vintages, on="file_sha256", how="inner").sort("vintage", "row_number")
-
-
-def table_months(home: Home, sources: Iterable[Source]) -> tuple[date, date] | None:
-    """First and last month of the row-level tables named, for Dagster's partitions; None without rows."""
-    months = sorted(
-        folder.name.removeprefix("period=")
-        for source in sources
-        for folder in (home.tables / source.key).glob("period=2*")
-    )
-    if not months:
-        return None
-    first, last = (date.fromisoformat(f"{month}-01") for month in (months[0], months[-1]))
-    return first, last

@@ -16,9 +16,10 @@ def compute_derived(measure: Measure, origin: Derived, others: Mapping[str, pl.D
 
     A term with a lag of 1 is taken from the month before; a month without that one has no figure.
     """
+    wanted = pl.col("breakdown").is_null() | pl.col("breakdown").is_in(measure.breakdowns)
     joined: pl.DataFrame | None = None
     for index, (key, weight, lag) in enumerate(origin.terms):
-        term = others.get(key, empty_observations())
+        term = others.get(key, empty_observations()).filter(wanted)
         term = term.select(
             *PLACE,
             pl.col("period_end").dt.offset_by(f"{lag}mo").dt.month_end(),

@@ -19,7 +19,8 @@ def compute_events(
     """Intervals between successive dates with an event.
 
     ``period_start`` is the date before, ``period_end`` this one, ``numerator`` the events on it,
-    ``value`` the days between. An interval that would cross a break is left out.
+    ``value`` the days between. An interval that would cross a break, or whose ends are of two
+    segments, is left out.
     """
     if origin.table not in tables:
         return empty_observations()
@@ -28,7 +29,11 @@ def compute_events(
     rows = (
         current_rows(data)
         .filter(origin.where)
-        .with_columns(origin.date.cast(pl.Date).alias("period_end"), pl.col(org).alias("_org"))
+        .with_columns(
+            origin.date.cast(pl.Date).alias("period_end"),
+            pl.col(org).alias("_org"),
+            (origin.segment if origin.segment is not None else pl.lit(None, pl.String)).alias("_segment"),
+        )
     )
     providers = rows.with_columns(
         pl.col("_org").alias("org_code"), pl.lit(Level.PROVIDER.value).alias("org_level")
@@ -40,10 +45,19 @@ def compute_events(
     place = ["org_code", "org_level"]
     dates = (
         events.group_by(*place, "period_end")
-        .agg(pl.len().cast(pl.Float64).alias("numerator"))
+        .agg(
+            pl.len().cast(pl.Float64).alias("numerator"),
+            pl.col("_segment").min().alias("_first"),
+            pl.col("_segment").max().alias("_last"),
+        )
         .sort(*place, "period_end")
-        .with_columns(pl.col("period_end").shift(1).over(place).alias("period_start"))
+        .with_columns(
+            pl.col("period_end").shift(1).over(place).alias("period_start"),
+            pl.col("_last").shift(1).over(place).alias("_before"),
+        )
         .filter(pl.col("period_start").is_not_null())
+        # an unknown segment breaks nothing
+        .filter((pl.col("_first") == pl.col("_before")).fill_null(True))
     )
     for day in origin.breaks:
         dates = dates.filter(~((pl.col("period_start") < day) & (pl.col("period_end") >= day)))

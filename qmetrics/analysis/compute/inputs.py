@@ -29,6 +29,6 @@ def current_rows(data: TableData) -> pl.DataFrame:
     if table.extract_column is None or data.rows.height == 0:
         return data.rows
     per = [table.organisation_column, *([table.extract_column] if table.is_snapshot else [])]
-    files = data.rows.select(*per, table.extract_column, "vintage", "file_sha256").unique()
+    files = data.rows.select(*{*per, table.extract_column}, "vintage", "file_sha256").unique()
     newest = files.sort(table.extract_column, "vintage").unique(subset=per, keep="last", maintain_order=True)
     return data.rows.join(newest.select(*per, "file_sha256"), on=[*per, "file_sha256"], how="semi")

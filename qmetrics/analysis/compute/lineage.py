@@ -27,8 +27,8 @@ def gather_sources(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     starts = (pl.col("_group") != pl.col("_group").shift(1)) | (pl.col("row_number") != previous)
     runs = (
         ordered.with_columns(group.alias("_group"))
-        .with_columns(starts.fill_null(True).cum_sum().alias("_run"))
-        .group_by("_group", "_run", *place, maintain_order=True)
+        .with_columns(starts.fill_null(True).cum_sum().alias("_stretch"))
+        .group_by("_group", "_stretch", *place, maintain_order=True)
         .agg(
             pl.col("row_number").first().alias("_first"),
             pl.col("row_number").last().alias("_last"),

@@ -44,6 +44,8 @@ def compute_published(
         )
         parts = parts.join(part, on=[*FIGURE, "file_sha256"], how="left", nulls_equal=True)
     if measure.kind is Kind.COUNT:
+        # a file may list one organisation under its old and its new name: two parts of its count
+        parts = parts.with_columns(_sum_within_file())
         parts = parts.with_columns(pl.col("value").alias("numerator"))
     if origin.absent_is_zero:
         parts = _with_zeros(parts, rows, scope)
@@ -82,6 +84,13 @@ def _figures(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     return rows.filter(
         pl.col("breakdown").is_null() & pl.col("org_code").is_not_null() & pl.col("org_level").is_in(levels)
     )
+
+
+def _sum_within_file() -> pl.Expr:
+    """The sum of an organisation's rows in a file on each of them; null where one has no value."""
+    place = [*FIGURE, "file_sha256"]
+    known = pl.col("value").is_not_null().all().over(place)
+    return pl.when(known).then(pl.col("value").sum().over(place)).alias("value")
 
 
 def _status() -> pl.Expr:

@@ -40,7 +40,18 @@ def compute_rows(
     if extra.height:
         alone = extra if not frames else extra.join(frames[0], on=CELL, how="anti", nulls_equal=True)
         frames.append(finish(measure, alone.with_columns(*value_columns(measure))))
-    return pl.concat(frames).sort("org_level", "org_code", "period_end") if frames else empty_observations()
+    if not frames:
+        return empty_observations()
+    return _with_window(measure, pl.concat(frames)).sort("org_level", "org_code", "period_end")
+
+
+def _with_window(measure: Measure, observations: pl.DataFrame) -> pl.DataFrame:
+    """A month's figure that looks back further starts where its window does, such as 90 days in a list."""
+    monthly = pl.col("period_start") == pl.col("period_end").dt.month_start()
+    start = pl.col("period_start").dt.offset_by(f"-{measure.window - 1}mo")
+    return observations.with_columns(
+        pl.when(monthly).then(start).otherwise("period_start").alias("period_start")
+    )
 
 
 def _from_rows(

@@ -1,0 +1,39 @@
+# The commands of the README. PYTHON names the interpreter, VENV the environment it makes.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+export DAGSTER_DISABLE_TELEMETRY = 1
+
+.PHONY: run test ui lint bench clean lock
+
+run: $(VENV)/ready  ## the main job on the bundled sample
+	$(BIN)/qmetrics run
+
+test: $(VENV)/ready  ## all tests that need nothing but Python
+	$(BIN)/python -m pytest
+
+ui: $(VENV)/ready  ## the Dagster UI on the same state
+	$(BIN)/qmetrics doctor || $(BIN)/qmetrics run
+	DAGSTER_HOME="$${QMETRICS_HOME:-$(CURDIR)/.qmetrics}/dagster" $(BIN)/dagster dev -m qmetrics.definitions
+
+lint: $(VENV)/ready  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/ready  ## what we claim about speed
+	$(BIN)/python -m benchmarks
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+lock:  ## pin every dependency anew, with hashes and no index address
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV)

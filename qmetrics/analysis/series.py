@@ -1,0 +1,317 @@
+"""One series made ready to be drawn: the right chart or none, its verdict, and what to say about it.
+
+Here: the record ``Series`` and ``analyse``. Not here: which chart (``choice``), days between events
+(``between``), wording (``sentences``), any drawing (``qmetrics.charts``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from qmetrics.analysis import between
+from qmetrics.analysis.choice import (
+    ANNUAL_POINTS,
+    DOTS,
+    MINIMUM_POINTS,
+    NO_DATA,
+    RUN_LINE,
+    STOCK_LINE,
+    TABLE,
+    WITHHELD,
+    XMR,
+    Choice,
+    choose,
+    is_counted,
+)
+from qmetrics.analysis.sentences import (
+    assurance_sentence,
+    breaches,
+    cases_sentence,
+    direction_word,
+    gap_sentences,
+    is_end_of_scale,
+    join,
+    latest_sentence,
+    variation_sentence,
+)
+from qmetrics.analysis.spc import verdict as judge
+from qmetrics.analysis.spc import xmr
+from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target
+
+_SAY_WHY = (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS)
+LIMIT_COLUMNS = ("mean", "lower_limit", "upper_limit", "lower_near_limit", "upper_near_limit")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Series:
+    """One measure of one organisation, level and breakdown, ready to be drawn.
+
+    Attributes
+    ----------
+    measure : Measure
+        Its declaration.
+    org_code, org_name, level : str
+        Whose figures.
+    breakdown, breakdown_value : str, optional
+        None for the total.
+    chart : str
+        One of ``choice.CHARTS``.
+    chart_reason : str
+        Why that chart, in words.
+    frame : polars.DataFrame
+        One row per point or gap, oldest first: ``period_start, period_end, date, value, lower, upper,
+        value_min, value_max, numerator, denominator, status`` (null: no record of the period),
+        ``release_status, is_immature, is_counted``; with limits also the columns of ``xmr`` (or of the T
+        chart) and ``segment``. Limits are in the measure's unit and never clipped.
+    verdict : dict
+        ``n, latest_date, latest_value, variation, assurance, drawable, reason`` as ``spc.verdict`` gives
+        them, and ``provisional``: the latest counted figure is.
+    sentences : tuple of str
+        What it shows; the first is the latest figure.
+    is_sample : bool
+        Drawn from synthetic data.
+    target : Target, optional
+        The dated statutory or national one that holds at the latest point.
+    breaches : str
+        For a target at the end of its scale, how often it was missed.
+    step_months : int
+        Months from one point to the next.
+    as_at : date, optional
+        What was known when.
+    open_since : date, optional
+        For days between events: the last event.
+    """
+
+    measure: Measure
+    org_code: str
+    org_name: str
+    level: str
+    breakdown: str | None
+    breakdown_value: str | None
+    chart: str
+    chart_reason: str
+    frame: pl.DataFrame
+    verdict: dict[str, Any]
+    sentences: tuple[str, ...]
+    is_sample: bool = False
+    target: Target | None = None
+    breaches: str = ""
+    step_months: int = 1
+    as_at: date | None = None
+    open_since: date | None = None
+
+
+def analyse(
+    measure: Measure,
+    observations: pl.DataFrame,
+    *,
+    org_code: str,
+    org_name: str,
+    level: str,
+    breakdown: str | None = None,
+    breakdown_value: str | None = None,
+    verdict_series: Series | None = None,
+    is_sample: bool = False,
+    as_at: date | None = None,
+    withheld_reason: str | None = None,
+) -> Series:
+    """The chart that one series can bear, with its verdict and its words.
+
+    Parameters
+    ----------
+    measure : Measure
+        The declaration.
+    observations : polars.DataFrame
+        Current observations (``OBSERVATION_SCHEMA``) of one organisation, level and breakdown, any order;
+        other windows than the declared one are left out.
+    org_code, org_name, level, breakdown, breakdown_value
+        Whose; not filtered by, but printed.
+    verdict_series : Series, optional
+        The analysed flow from which a stock's size takes its verdict (``measure.verdict_from``).
+    is_sample : bool
+        Printed on the picture.
+    as_at : date, optional
+        What was known when, and the end of the open interval; None: the day of the newest observation, and
+        no open interval.
+    withheld_reason : str, optional
+        Why observations are withheld, where they are.
+
+    Returns
+    -------
+    Series
+        Never fails for want of data: ``chart`` is then ``no_data`` or ``withheld``.
+
+    Raises
+    ------
+    ValueError
+        If the observations are of two organisations, levels or groups, or one period is there twice.
+    """
+    _check_one_series(measure, observations)
+    known = as_at or _newest(observations)
+    if measure.kind is Kind.TIME_BETWEEN:
+        choice, extra, told = between.analyse_intervals(measure, observations, as_at)
+    else:
+        choice, extra, told = choose(measure, observations, breakdown), {}, []
+    frame = choice.frame.with_columns(pl.col("period_end").alias("date"), is_counted().alias("is_counted"))
+    choice = replace(choice, frame=frame)
+    counted = frame.filter("is_counted")
+    latest = counted.row(-1, named=True) if counted.height else None
+    target = _target(measure, latest["period_end"] if latest else known)
+    at_end = target is not None and is_end_of_scale(measure, target)
+    verdict: dict[str, Any] = {
+        "n": counted.height,
+        "latest_date": latest["period_end"] if latest else None,
+        "latest_value": latest["value"] if latest else None,
+        "variation": None,
+        "assurance": None,
+        "drawable": False,
+        "reason": choice.reason,
+    } | extra.pop("verdict", {})
+    if choice.chart == XMR:
+        choice, verdict, latest = _limits(measure, choice, target if not at_end else None, verdict)
+    if choice.chart == STOCK_LINE and measure.verdict_from:
+        verdict, told = _borrowed(measure, verdict, verdict_series)
+    if choice.chart == WITHHELD:
+        reason = withheld_reason or "a critical check of its source failed"
+        choice = replace(choice, reason=f"Withheld: {reason}")
+        verdict["reason"] = choice.reason
+    verdict["provisional"] = bool(latest and latest["release_status"] == ReleaseStatus.PROVISIONAL)
+    missed = breaches(measure, choice.frame, target, choice.step_months) if target and at_end else ""
+    series = Series(
+        measure=measure,
+        org_code=org_code,
+        org_name=org_name,
+        level=str(level),
+        breakdown=breakdown,
+        breakdown_value=breakdown_value,
+        chart=choice.chart,
+        chart_reason=choice.reason,
+        frame=choice.frame,
+        verdict=verdict,
+        sentences=(),
+        is_sample=is_sample,
+        target=target,
+        breaches=missed,
+        step_months=choice.step_months,
+        as_at=known,
+        open_since=extra.get("open_since"),
+    )
+    return replace(series, sentences=_sentences(series, latest, told))
+
+
+def _check_one_series(measure: Measure, observations: pl.DataFrame) -> None:
+    for name in ("org_code", "org_level", "breakdown", "breakdown_value"):
+        if name in observations.columns and observations[name].n_unique() > 1:
+            found = sorted(str(each) for each in observations[name].unique().to_list())
+            raise ValueError(f"{measure.key}: one series has one {name}, not {', '.join(found[:4])}")
+    key = [name for name in KEY_COLUMNS if name in observations.columns]
+    twice = observations.filter(pl.struct(key).is_duplicated())
+    if not twice.is_empty():
+        raise ValueError(
+            f"{measure.key}: two observations end on {twice['period_end'][0]}; pass current ones"
+        )
+
+
+def _newest(observations: pl.DataFrame) -> date | None:
+    if "known_from" not in observations.columns:
+        return None
+    newest = observations["known_from"].max()
+    return newest.date() if isinstance(newest, datetime) else None
+
+
+def _target(measure: Measure, day: date | None) -> Target | None:
+    """The declared target that holds on a day; the newest where several do."""
+    if day is None:
+        return None
+    held = [t for t in measure.targets if t.valid_from <= day and (t.valid_to is None or day <= t.valid_to)]
+    return max(held, key=lambda each: each.valid_from) if held else None
+
+
+def _limits(
+    measure: Measure, choice: Choice, target: Target | None, verdict: dict[str, Any]
+) -> tuple[Choice, dict[str, Any], dict[str, Any]]:
+    """Limits, rules and icons, or a line without them where the verdict refuses."""
+    frame = choice.frame.with_columns(
+        pl.sum_horizontal(pl.lit(0), *[pl.col("period_end") >= day for day, _ in measure.breaks]).alias(
+            "segment"
+        ),
+        (~pl.col("is_counted")).alias("is_hidden"),
+    )
+    chart = xmr(
+        frame,
+        date="date",
+        value="value",
+        by="segment",
+        improvement=direction_word(measure),
+        target=target.value if target else None,
+        ghost="is_hidden",
+        ruleset=measure.ruleset,
+    )
+    found = judge(chart, by="segment").row(-1, named=True)
+    latest = chart.filter(is_counted()).row(-1, named=True)
+    verdict = verdict | {name: value for name, value in found.items() if name != "segment"}
+    last_break = max((day for day, _ in measure.breaks), default=None)
+    if found["n"] < MINIMUM_POINTS:
+        since = f" since the break of {last_break:%B %Y}" if last_break else ""
+        reason = f"no limits: too few points{since}, {found['n']} of {MINIMUM_POINTS} needed"
+    elif not found["drawable"]:
+        reason = f"no limits: {found['reason']}"
+    else:
+        return replace(choice, frame=_without_short_segments(chart)), verdict, latest
+    refused = {"variation": None, "assurance": None, "drawable": False, "reason": reason}
+    said = f"{reason}; {choice.reason}" if choice.step_months > 1 else reason
+    plain = replace(choice, chart=RUN_LINE, reason=said, frame=frame.drop("is_hidden"))
+    return plain, verdict | refused, latest
+
+
+def _without_short_segments(chart: pl.DataFrame) -> pl.DataFrame:
+    """Limits and labels only where a segment has points enough."""
+    enough = pl.col("is_counted").sum().over("segment") >= MINIMUM_POINTS
+    labels = {"special_cause": "none", "point_type": "common_cause"}
+    return chart.drop("is_hidden").with_columns(
+        *[pl.when(enough).then(pl.col(name)).alias(name) for name in LIMIT_COLUMNS],
+        *[
+            pl.when(enough).then(pl.col(name).cast(pl.String)).otherwise(pl.lit(word)).alias(name)
+            for name, word in labels.items()
+        ],
+    )
+
+
+def _borrowed(
+    measure: Measure, verdict: dict[str, Any], flow: Series | None
+) -> tuple[dict[str, Any], list[str]]:
+    """The verdict of the flow, for the size of a stock."""
+    if flow is None or not flow.verdict["drawable"]:
+        why = "it has none" if flow else "it is not at hand"
+        return verdict, [f"Its size takes the verdict of {measure.verdict_from}; {why}."]
+    title = flow.measure.title
+    taken = {"variation": flow.verdict["variation"], "drawable": True, "reason": f"verdict of: {title}"}
+    latest = flow.frame.filter("is_counted").row(-1, named=True)
+    said = variation_sentence(flow.measure, flow.verdict["variation"], latest)
+    return verdict | taken, [f"A stock has no verdict of its own; its size takes that of '{title}'. {said}"]
+
+
+def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -> tuple[str, ...]:
+    measure, verdict = series.measure, series.verdict
+    if series.chart in (WITHHELD, NO_DATA):
+        return (series.chart_reason[0].upper() + series.chart_reason[1:] + ".",)
+    said = [latest_sentence(measure, latest, provisional=verdict["provisional"])]
+    if series.chart == TABLE and latest is not None:
+        said = [cases_sentence(measure, latest)]
+    if series.chart == XMR and latest is not None:
+        said.append(variation_sentence(measure, verdict["variation"], latest))
+        said.append(assurance_sentence(measure, verdict["assurance"], series.target))
+        if verdict["provisional"]:
+            said.append("The verdict is provisional, because the latest figure is.")
+    if series.breaches and series.target is not None:
+        said.append(f"Against the {series.target.standing} target: {series.breaches}.")
+    said.extend(told)
+    borrowed = series.chart == STOCK_LINE and verdict["drawable"]
+    if not borrowed and (series.chart in _SAY_WHY or series.step_months > 1):
+        said.append(series.chart_reason[0].upper() + series.chart_reason[1:] + ".")
+    said.extend(f"Break in the series on {day.day} {day:%B %Y}: {why}." for day, why in measure.breaks)
+    return join([*said, *gap_sentences(measure, series.frame)])

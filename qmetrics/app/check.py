@@ -1,0 +1,48 @@
+"""What a provider runs before sending a file: our exact messages, nothing stored."""
+
+from qmetrics.model import SourceError
+from qmetrics.sources import all_sources
+from qmetrics.sources.identity import screen
+from qmetrics.sources.recognise import recognise
+
+
+def check_file(content: bytes, name: str) -> tuple[list[str], bool]:
+    """Lines to show, and whether the file may be sent.
+
+    The same steps as landing: recognise, screen for identities, parse; then the table's own suite.
+    """
+    try:
+        found = recognise(content, all_sources())
+        if found is None or found[0].is_local:
+            refusal = screen(content)
+            if refusal is not None:
+                return [f"{name}: refused: {reason}" for reason in refusal.reasons] + [refusal.advice], False
+        if found is None:
+            return [
+                f"{name}: no source has this layout; see the templates that 'qmetrics sample DIR' writes"
+            ], False
+        source, layout, differs = found
+        if differs is not None:
+            raise differs
+        frame = source.parse(content, layout)
+    except SourceError as error:
+        return [f"{name}: {problem}" for problem in error.problems], False
+    lines = [f"{name}: recognised as {source.key}, {frame.height} rows"]
+    if source.quarantined_rows is not None:
+        lines += [f"{name}: left out: {problem}" for problem in source.quarantined_rows(content, layout)]
+    results = _suite_results(source, frame)
+    bad = [one for one in results if one.outcome in ("failed", "error")]
+    lines += [f"{name}: {one.severity}: {one.message}" for one in bad]
+    lines.append(f"{name}: {len(results) - len(bad)} of {len(results)} checks passed")
+    return lines, not any(one.severity == "critical" for one in bad)
+
+
+def _suite_results(source, frame):  # type: ignore[no-untyped-def]
+    """The table's suite on the file's own rows."""
+    import polars as pl
+
+    from qmetrics.checks.great_expectations_adapter import run_suite
+    from qmetrics.checks.suites import table_suite
+
+    rows = frame.with_columns(pl.lit("this file").alias("file_sha256"))
+    return run_suite(rows, table_suite(source))

@@ -1,0 +1,44 @@
+"""Looks over a home and says what is not well: files altered or lost, tables unread, settings wrong."""
+
+import hashlib
+from dataclasses import dataclass
+
+from qmetrics.store.home import Home, SettingsError
+from qmetrics.store.landing import landed_path, manifest
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    words: str
+    is_well: bool = True
+
+
+def doctor(home: Home) -> list[Finding]:
+    """Everything looked at, in a fixed order."""
+    if not home.path.exists():
+        return [Finding("home", f"{home.path} does not exist; 'qmetrics run' makes it", False)]
+    findings = [Finding("home", str(home.path))]
+    try:
+        settings = home.settings
+        findings.append(Finding("settings", f"ICB {settings.icb or 'not set'}"))
+    except SettingsError as error:
+        return [*findings, Finding("settings", str(error), False)]
+    rows = manifest(home)
+    bad = 0
+    for row in rows:
+        path = landed_path(home, row)
+        if not path.exists():
+            findings.append(Finding("landed file", f"{row['name']}: its bytes are gone", False))
+            bad += 1
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != row["sha256"]:
+            findings.append(Finding("landed file", f"{row['name']}: its bytes were altered", False))
+            bad += 1
+    findings.append(Finding("landed files", f"{len(rows) - bad} of {len(rows)} are as they came", bad == 0))
+    telemetry = (home.dagster / "dagster.yaml").exists() and "enabled: false" in (
+        home.dagster / "dagster.yaml"
+    ).read_text("utf-8")
+    findings.append(Finding("telemetry", "off" if telemetry else "not switched off yet; run once", telemetry))
+    return findings

@@ -1,0 +1,252 @@
+"""The main job: land, check, compute, draw, write pages, through the Dagster graph.
+
+The only file of ``app`` that knows Dagster. It decides what is stale and materialises just that.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qmetrics.measures import all_measures, themes
+from qmetrics.model import TwinOptions
+from qmetrics.sources import NAMES, all_sources
+from qmetrics.store.check_results import read_check_results
+from qmetrics.store.dagster_home import prepare_dagster_home
+from qmetrics.store.home import Home, change_settings, prepare_home
+from qmetrics.store.landing import arrivals, files_of, home_kind, manifest
+from qmetrics.store.versions import stored_versions
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """One thing that makes the run end with exit 1."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What a run did, for the closing words."""
+
+    home: Home
+    icb: str
+    is_sample: bool
+    landed: int
+    files: int
+    quarantined: tuple[tuple[str, str], ...]
+    turned_away: tuple[tuple[str, str], ...]
+    absent: tuple[str, ...]
+    checks: dict[str, int]
+    measures: int
+    withheld: tuple[str, ...]
+    signals: int
+    charts: int
+    made: int
+    index: Path
+    failures: tuple[Failure, ...] = field(default=())
+
+
+class RunError(Exception):
+    """The run could not start; says what to do."""
+
+
+# told how far the run is: steps done, steps in all, name of the step
+Progress = Callable[[int, int, str], None]
+
+
+def run(
+    home: Home,
+    *,
+    landing: Path | None = None,
+    icb: str | None = None,
+    only_themes: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Summary:
+    """Land what is in a folder and bring everything that it changes up to date.
+
+    Parameters
+    ----------
+    home : Home
+    landing : Path, optional
+        Folder to land; else the configured one; else, in an empty or sample home, the sample.
+    icb : str, optional
+        ODS code of the home ICB; kept in the settings.
+    only_themes : sequence of str
+        Themes to compute; empty: all.
+    progress : callable, optional
+
+    Returns
+    -------
+    Summary
+
+    Raises
+    ------
+    RunError
+        For an unknown theme, a missing folder, or no home ICB.
+    """
+    for theme in only_themes:
+        if theme not in themes():
+            raise RunError(f"no theme {theme!r}; there are {', '.join(themes())}")
+    prepare_home(home)
+    prepare_dagster_home(home)
+    os.environ["QMETRICS_HOME"] = str(home.path)
+    if icb:
+        change_settings(home, icb=icb)
+    before = len(manifest(home))
+    folder = _landing_folder(home, landing)
+    made = 0
+    failed: list[Failure] = []
+    if _has_news(home, folder):
+        keys = [f"landing/{name}" for name in NAMES]
+        config = {"ops": {"landing": {"config": {"folder": str(folder)}}}}
+        failed += _materialise(home, keys, config, progress)
+        made += len(keys)
+    if home_kind(home) == "real" and not home.settings.icb:
+        raise RunError(f"which ICB is home? Run with --icb CODE, or set icb in {home.settings_file}")
+    stale = stale_assets(home, only_themes)
+    if stale:
+        failed += _materialise(home, stale, {}, progress)
+        made += len(stale)
+    return _summary(home, landed=len(manifest(home)) - before, made=made, failed=failed)
+
+
+def _landing_folder(home: Home, landing: Path | None) -> Path:
+    configured = home.settings.landing
+    folder = landing or (Path(configured) if configured else None)
+    if folder is None:
+        if home_kind(home) == "real":
+            raise RunError("this home holds real data: name the folder in which files arrive with --landing")
+        from qmetrics.app.sample import write_sample
+
+        if not home.sample_files.exists():
+            write_sample(home.sample_files, TwinOptions(), templates=False)
+        return home.sample_files
+    if not folder.is_dir():
+        raise RunError(f"{folder} is not a folder; name the folder in which files arrive with --landing")
+    store = home.path.resolve()
+    if (
+        folder.resolve() == store
+        or (store in folder.resolve().parents
+        and folder.resolve() != home.sample_files.resolve())
+    ):
+        raise RunError(f"{folder} is inside the home's own store; files must arrive elsewhere")
+    return folder.absolute()
+
+
+def _has_news(home: Home, folder: Path) -> bool:
+    """Whether the folder holds a file that has neither landed nor been turned away before."""
+    import hashlib
+
+    from qmetrics.assets.landing import files_in
+
+    known = {row["sha256"] for row in manifest(home)}
+    away = {(row["name"], row["size"]) for row in arrivals(home)}
+    for file in files_in(folder):
+        if (file.name, file.stat().st_size) in away:
+            continue
+        if hashlib.sha256(file.read_bytes()).hexdigest() not in known:
+            return True
+    return False
+
+
+def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
+    """Assets whose stored version is not the one they should have, in no order."""
+    from qmetrics.assets.versions import downstream_versions, table_versions
+
+    stored = stored_versions(home)
+    tables = {key: version for key, version in table_versions(home).items() if key.startswith("table/")}
+    stale = [key for key, version in tables.items() if stored.get(key) != version]
+    # a new list of organisations may change every measure's scope
+    everything = "table/ods" in stale
+    wanted = set(only_themes or themes())
+    for key, version in downstream_versions(home).items():
+        name = key.split("/")[1]
+        if (everything or stored.get(key) != version) and (name in wanted or name == "board_pack") and not key.startswith("report"):
+            stale.append(key)
+    return stale
+
+
+def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progress | None) -> list[Failure]:
+    """Make some assets in one Dagster run, and say which steps failed."""
+    import dagster as dg
+
+    from qmetrics.assets.logs import listening
+    from qmetrics.assets.schedules import month_tags
+    from qmetrics.definitions import defs
+
+    selection = [dg.AssetKey(key.split("/")) for key in keys]
+    job = defs.resolve_job_def("refresh")
+    row_level = {one.key for one in all_sources() if one.table.is_row_level}
+    partitioned = any(key.split("/")[1] in row_level for key in keys if key.startswith("table/"))
+    steps: list[str] = []
+    total = len({_step_of(key) for key in keys})
+
+    def tell(step: str) -> None:
+        steps.append(step)
+        if progress is not None:
+            progress(len(steps), total, step)
+
+    with dg.DagsterInstance.get() as instance, listening(tell):
+        result = job.execute_in_process(
+            run_config={**config, "loggers": {"progress": {}}},
+            instance=instance,
+            asset_selection=selection,
+            tags=month_tags() if partitioned else {},
+            raise_on_error=False,
+        )
+    failures = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause or error if error else None
+            message = (cause.message.strip().splitlines() or ["?"])[-1] if cause else "?"
+            failures.append(Failure(what=f"step {event.step_key}", reason=message))
+    return failures
+
+
+def _step_of(key: str) -> str:
+    kind, name, *_ = key.split("/")
+    return kind if kind == "landing" else f"{kind}/{name}"
+
+
+def _summary(home: Home, *, landed: int, made: int, failed: list[Failure]) -> Summary:
+    from qmetrics.app.signals import signal_counts
+    from qmetrics.assets.versions import check_summary
+
+    quarantined = [(row["name"], row["reason"]) for row in manifest(home) if row["is_quarantined"]]
+    turned = [(row["name"] or "a file", f"{row['outcome']}: {row['reason']}") for row in arrivals(home)]
+    failures = list(failed)
+    failures += [Failure(what=f"file {name}", reason=reason) for name, reason in quarantined]
+    failures += [
+        Failure(what=f"file {row['name'] or '(not named)'}", reason=row["reason"])
+        for row in arrivals(home)
+        if row["outcome"] in ("quarantined", "refused")
+    ]
+    for result in read_check_results(home):
+        if result["outcome"] == "error" or (
+            result["outcome"] == "failed" and result["severity"] == "critical"
+        ):
+            failures.append(
+                Failure(what=f"check {result['asset']}:{result['name']}", reason=result["message"])
+            )
+    signals, charts, withheld = signal_counts(home)
+    return Summary(
+        home=home,
+        icb=home.settings.icb,
+        is_sample=home_kind(home) == "sample",
+        landed=landed,
+        files=sum(not row["is_quarantined"] for row in manifest(home)),
+        quarantined=tuple(quarantined),
+        turned_away=tuple(turned),
+        absent=tuple(one.key for one in all_sources() if files_of(home, one.key).height == 0),
+        checks=check_summary(home),
+        measures=len(all_measures()),
+        withheld=withheld,
+        signals=signals,
+        charts=charts,
+        made=made,
+        index=home.reports / "index.html",
+        failures=tuple(failures),
+    )

@@ -1,0 +1,24 @@
+"""What the drawn charts say at their latest point: how many are new signals, which are withheld."""
+
+import json
+from typing import Any
+
+from qmetrics.store.home import Home
+
+
+def chart_records(home: Home) -> list[dict[str, Any]]:
+    """The record beside every chart drawn."""
+    return [
+        record
+        for file in sorted(home.charts.glob("*/*/charts.json"))
+        for record in json.loads(file.read_text("utf-8"))
+    ]
+
+
+def signal_counts(home: Home) -> tuple[int, int, tuple[str, ...]]:
+    """New signals at the latest point, charts with limits, and the measures withheld."""
+    records = chart_records(home)
+    drawable = [record for record in records if record["verdict"].get("drawable")]
+    special = [one for one in drawable if one["verdict"].get("variation") not in (None, "common_cause")]
+    withheld = tuple(sorted({record["measure_key"] for record in records if record["chart"] == "withheld"}))
+    return len(special), len(drawable), withheld

@@ -1,0 +1,212 @@
+"""``chart/<theme>/<name>``: the verdict of each series, its picture, alt text and data beside it.
+
+Which chart a series can bear is in ``analysis/series``, drawing in ``charts``; this file only
+brings observations in and keeps files.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.analysis.series import Series, analyse
+from qmetrics.assets.keys import chart_key, measure_key, text
+from qmetrics.assets.measures import withheld_reason
+from qmetrics.assets.versions import downstream_versions
+from qmetrics.measures import all_measures, measures_of, themes
+from qmetrics.model import Events, Level, Measure, Scope
+from qmetrics.sources import source
+from qmetrics.store.home import Home, find_home
+from qmetrics.store.landing import home_kind
+from qmetrics.store.observations import read_observations
+from qmetrics.store.scope import scope_of
+from qmetrics.store.tables import read_table
+from qmetrics.store.versions import store_versions
+
+SERIES = ["org_code", "org_level", "breakdown", "breakdown_value"]
+
+
+def chart_assets() -> list[dg.AssetsDefinition]:
+    """One multi-asset a theme."""
+    return [_theme_charts(theme) for theme in themes()]
+
+
+def _theme_charts(theme: str) -> dg.AssetsDefinition:
+    measures = measures_of(theme)
+
+    @dg.multi_asset(
+        name=f"charts_of_{theme}", specs=[_spec(measure) for measure in measures], can_subset=True
+    )
+    def theme_charts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+        home = find_home()
+        versions = downstream_versions(home)
+        scope = scope_of(home)
+        for measure in measures:
+            key = chart_key(measure)
+            if key not in context.selected_asset_keys:
+                continue
+            drawn = draw_measure(home, measure, scope)
+            store_versions(home, {text(key): versions[text(key)]})
+            first = next((record for record in drawn if record["png"]), None)
+            yield dg.MaterializeResult(
+                asset_key=key,
+                data_version=dg.DataVersion(versions[text(key)]),
+                metadata={
+                    "charts": len(drawn),
+                    "says": dg.MetadataValue.md(_shown(first, home) if first else "no data"),
+                },
+            )
+
+    return theme_charts
+
+
+def _spec(measure: Measure) -> dg.AssetSpec:
+    deps = [measure_key(measure)]
+    if measure.verdict_from:
+        deps.append(dg.AssetKey(["measure", *measure.verdict_from.split(".")]))
+    return dg.AssetSpec(
+        chart_key(measure),
+        deps=deps,
+        group_name=measure.theme,
+        description=f"Charts of: {measure.title}",
+        kinds={"matplotlib", "png"},
+        metadata={"unit": measure.unit, "direction": measure.direction.value},
+    )
+
+
+def _shown(record: dict[str, Any], home: Home) -> str:
+    """The picture itself, small enough for the event log, so that the UI shows it."""
+    import base64
+
+    picture = base64.b64encode((home.path / record["png"]).read_bytes()).decode()
+    return f"{record['alt_text']}\n\n![chart](data:image/png;base64,{picture})"
+
+
+def draw_measure(home: Home, measure: Measure, scope: Scope) -> list[dict[str, Any]]:
+    """Analyse and draw a measure's home series; keep the pictures and ``charts.json`` beside them."""
+    from qmetrics.charts.draw import draw
+    from qmetrics.charts.save import png_and_svg
+    from qmetrics.charts.words import alt_text
+
+    folder = home.charts / measure.theme / measure.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    records = []
+    for series in home_series(home, measure, scope):
+        record = _record(series, alt_text(series))
+        if series.frame.height:
+            png, svg = png_and_svg(draw(series))
+            record["png"] = _keep(home, folder / f"{_file_name(series)}.png", png)
+            record["svg"] = _keep(home, folder / f"{_file_name(series)}.svg", svg)
+        records.append(record)
+    unfinished = folder / "charts.part"
+    unfinished.write_text(json.dumps(records, ensure_ascii=False, indent=1, default=str), "utf-8")
+    unfinished.replace(folder / "charts.json")
+    return records
+
+
+def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
+    """The series that the home's pages show: the headline level, the headline breakdown first."""
+    level = measure.levels[0]
+    codes = list(scope.providers) if level is Level.PROVIDER else [scope.icb_code]
+    figures = read_observations(home, measure.key, org_codes=codes)
+    figures = figures.filter(pl.col("org_level") == level.value)
+    borrowed = None
+    if measure.verdict_from:
+        borrowed = {_place(one): one for one in home_series(home, _measure(measure.verdict_from), scope)}
+    common: dict[str, Any] = {
+        "is_sample": home_kind(home) == "sample",
+        "as_at": _extract_day(home, measure),
+        "withheld_reason": withheld_reason(home, measure),
+    }
+    shown = figures.filter(
+        pl.col("breakdown").is_null() | (pl.col("breakdown") == (measure.headline_breakdown or ""))
+    )
+    made = []
+    for (code, _, breakdown, group), rows in shown.sort(SERIES, nulls_last=True).group_by(
+        SERIES, maintain_order=True
+    ):
+        place = (str(code), breakdown, group)
+        made.append(
+            analyse(
+                measure,
+                rows,
+                org_code=str(code),
+                org_name=scope.name_of(str(code)),
+                level=level.value,
+                breakdown=breakdown,
+                breakdown_value=group,
+                verdict_series=borrowed.get(place) if borrowed else None,
+                **common,
+            )
+        )
+    # the headline breakdown leads; the total follows
+    return sorted(made, key=lambda one: (one.breakdown is None) if measure.headline_breakdown else False)
+
+
+def _place(series: Series) -> tuple[str, str | None, str | None]:
+    return series.org_code, series.breakdown, series.breakdown_value
+
+
+def _measure(key: str) -> Measure:
+    return next(one for one in all_measures() if one.key == key)
+
+
+def _extract_day(home: Home, measure: Measure) -> date | None:
+    """Up to which day a log of events is known; the end of an open interval."""
+    if not isinstance(measure.origin, Events):
+        return None
+    table = source(measure.origin.table).table
+    rows = current_rows(TableData(table, read_table(home, source(measure.origin.table))))
+    return rows[table.extract_column].max() if table.extract_column and rows.height else None  # type: ignore[return-value]
+
+
+def _file_name(series: Series) -> str:
+    parts = (series.org_code, series.level, series.breakdown, series.breakdown_value)
+    return "_".join(part.replace(" ", "_") for part in parts if part)
+
+
+def _keep(home: Home, path: Path, content: bytes) -> str:
+    path.write_bytes(content)
+    return str(path.relative_to(home.path))
+
+
+def _record(series: Series, alt: str) -> dict[str, Any]:
+    """What pages and summaries need of a series, as plain values."""
+    return {
+        "measure_key": series.measure.key,
+        "org_code": series.org_code,
+        "org_name": series.org_name,
+        "level": series.level,
+        "breakdown": series.breakdown,
+        "breakdown_value": series.breakdown_value,
+        "chart": series.chart,
+        "chart_reason": series.chart_reason,
+        "verdict": series.verdict,
+        "sentences": list(series.sentences),
+        "alt_text": alt,
+        "png": None,
+        "svg": None,
+        "rows": series.frame.select(
+            pl.col(name)
+            for name in (
+                "period_start",
+                "period_end",
+                "value",
+                "numerator",
+                "denominator",
+                "value_min",
+                "value_max",
+                "status",
+                "release_status",
+                "is_immature",
+            )
+            if name in series.frame.columns
+        ).to_dicts(),
+    }

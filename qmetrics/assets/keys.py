@@ -1,0 +1,30 @@
+"""Names of assets: the same text in Dagster, in the store and on pages."""
+
+import dagster as dg
+
+from qmetrics.model import Measure
+
+
+def landing_key(source: str) -> dg.AssetKey:
+    return dg.AssetKey(["landing", source])
+
+
+def table_key(source: str) -> dg.AssetKey:
+    return dg.AssetKey(["table", source])
+
+
+def measure_key(measure: Measure) -> dg.AssetKey:
+    return dg.AssetKey(["measure", measure.theme, measure.name])
+
+
+def chart_key(measure: Measure) -> dg.AssetKey:
+    return dg.AssetKey(["chart", measure.theme, measure.name])
+
+
+def report_key(name: str) -> dg.AssetKey:
+    return dg.AssetKey(["report", name])
+
+
+def text(key: dg.AssetKey) -> str:
+    """``measure/sepsis/screened``."""
+    return key.to_user_string()

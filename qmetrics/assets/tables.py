@@ -1,0 +1,110 @@
+"""``table/<source>``: typed rows of every landed file, and the suite that says whether to trust them."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.assets.keys import landing_key, table_key, text
+from qmetrics.assets.landing import _team
+from qmetrics.assets.versions import table_rooms, table_versions
+from qmetrics.checks.dagster_checks import check_events, check_specs
+from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite
+from qmetrics.checks.suites import Suite, table_suite
+from qmetrics.model import Source
+from qmetrics.sources import all_sources
+from qmetrics.sources import source as source_of
+from qmetrics.store.check_results import store_check_results
+from qmetrics.store.home import Home, find_home
+from qmetrics.store.landing import files_of, landed_path, manifest_row
+from qmetrics.store.tables import forget_table, read_table, table_files, write_table_file
+from qmetrics.store.versions import code_hash, combined, store_versions, stored_versions
+
+# Row-level tables are kept by month; a run may make many months at once.
+MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-04-01", end_offset=1)
+
+
+def table_assets() -> list[dg.AssetsDefinition]:
+    """One asset a source."""
+    return [_table_asset(one) for one in all_sources()]
+
+
+def _table_asset(source: Source) -> dg.AssetsDefinition:
+    key = table_key(source.key)
+    suite = table_suite(source)
+    columns = [
+        dg.TableColumn(column.name, str(column.dtype), description=column.description)
+        for column in source.table.columns
+    ]
+
+    @dg.asset(
+        key=key,
+        deps=[landing_key(source.key), *(table_key(name) for name in source.uses)],
+        group_name="tables",
+        description=f"{source.title}: typed rows, each with its file and row number.",
+        owners=[f"team:{_team(source.owner)}"],
+        kinds={"polars", "parquet"},
+        metadata={
+            "dagster/column_schema": dg.TableSchema(columns=columns),
+            "row_level": source.table.is_row_level,
+            "retention_months": source.retention_months,
+        },
+        check_specs=check_specs(key, suite),
+        partitions_def=MONTHS if source.table.is_row_level else None,
+        backfill_policy=dg.BackfillPolicy.single_run() if source.table.is_row_level else None,
+    )
+    def table(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        home = find_home()
+        version = table_versions(home)[text(key)]
+        make_table(home, source)
+        rows = read_table(home, source)
+        results = check_table(source, suite, rows)
+        store_check_results(home, text(key), [vars(result) for result in results])
+        store_versions(home, {text(key): version})
+        yield dg.MaterializeResult(
+            asset_key=key,
+            data_version=dg.DataVersion(version),
+            metadata={
+                "dagster/row_count": rows.height,
+                "files": rows["file_sha256"].n_unique(),
+                "absent": rows.height == 0,
+            },
+        )
+        yield from check_events(key, results, set(context.selected_asset_check_keys))
+
+    return table
+
+
+def make_table(home: Home, source: Source) -> None:
+    """Parse the landed files that are not yet rows; all of them again where code or used tables changed."""
+    mark = f"code/table/{source.key}"
+    stored = stored_versions(home)
+    made_by = combined(code_hash(*table_rooms(source)), [stored.get(f"table/{name}") for name in source.uses])
+    files = files_of(home, source.key)
+    if stored.get(mark) != made_by or not table_files(home, source.key) <= set(files["sha256"]):
+        forget_table(home, source.key)
+    done = table_files(home, source.key)
+    layouts = {layout.name: layout for layout in source.layouts}
+    used = {name: read_table(home, source_of(name)) for name in source.uses}
+    for sha256, layout in files.select("sha256", "layout").iter_rows():
+        if sha256 in done:
+            continue
+        row = manifest_row(home, sha256)
+        assert row is not None
+        frame = source.parse(landed_path(home, row).read_bytes(), layouts[layout])
+        if source.resolve is not None:
+            frame = source.resolve(frame, used)
+        write_table_file(home, source, sha256, frame)
+    store_versions(home, {mark: made_by})
+
+
+def check_table(source: Source, suite: Suite, rows: pl.DataFrame) -> list[CheckResult]:
+    """The suite's results on the current rows; all skipped, saying so, where nothing has landed."""
+    if rows.height == 0:
+        reason = f"skipped: nothing of {source.title} has landed"
+        return [
+            CheckResult(name=one.name, severity=one.severity.value, outcome="skipped", message=reason)
+            for one in suite
+        ]
+    return run_suite(current_rows(TableData(source.table, rows)), suite)

@@ -1,0 +1,95 @@
+"""The version that each asset should have: a hash of its inputs' versions, its declaration and its code.
+
+An asset whose stored version is another is stale. Nothing that is not stale is made again.
+"""
+
+from qmetrics.measures import MODULES, all_measures, base_tables, themes
+from qmetrics.model import Measure, Source
+from qmetrics.sources import NAMES, all_sources
+from qmetrics.store.check_results import critical_failures, read_check_results
+from qmetrics.store.home import Home
+from qmetrics.store.landing import arrivals, files_of, manifest
+from qmetrics.store.scope import scope_of
+from qmetrics.store.versions import code_hash, combined
+
+# Stands in for case-level rows of any computed measure.
+AGGREGATE = "aggregate_return"
+
+
+def table_rooms(source: Source) -> tuple[str, ...]:
+    """The code that turns a source's bytes into rows."""
+    shared = ("model", "reference", "sources/reading.py", "sources/local.py", "sources/published.py")
+    return (*shared, f"sources/{source.key}")
+
+
+def table_versions(home: Home) -> dict[str, str]:
+    """Version of every ``landing/`` and ``table/`` asset, by what has landed."""
+    versions = {}
+    for name in NAMES:
+        files = files_of(home, name).drop("received_at", "vintage").rows()
+        versions[f"landing/{name}"] = combined(files)
+    for one in sorted(all_sources(), key=lambda one: len(one.uses)):
+        code = code_hash(*table_rooms(one))
+        used = [versions[f"table/{name}"] for name in one.uses]
+        versions[f"table/{one.key}"] = combined(
+            versions[f"landing/{one.key}"], code, code_hash("checks"), used
+        )
+    return versions
+
+
+def measure_version(home: Home, measure: Measure, tables: dict[str, str], scope: str) -> str:
+    """Version of one measure: its tables, whether they may be relied on, its declaration, the formulas."""
+    names = (*base_tables(measure), AGGREGATE)
+    failures = [failure["name"] for name in names for failure in critical_failures(home, f"table/{name}")]
+    code = code_hash(
+        "model", "reference", "analysis/compute", "analysis/intervals.py", "checks", _module(measure)
+    )
+    return combined([tables[f"table/{name}"] for name in names], failures, code, scope)
+
+
+def _module(measure: Measure) -> str:
+    """The file that declares a measure, so that editing one theme leaves the others alone."""
+    from importlib import import_module
+
+    for name in MODULES:
+        if any(one is measure for one in import_module(f"qmetrics.measures.{name}").MEASURES):
+            return f"measures/{name}.py"
+    raise ValueError(f"measure {measure.key} is in no theme file")
+
+
+def downstream_versions(home: Home) -> dict[str, str]:
+    """Version of every measure, chart and report, given the tables and checks as they are now."""
+    tables = table_versions(home)
+    scope = combined(scope_of(home))
+    versions: dict[str, str] = {}
+    for measure in all_measures():
+        versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(home, measure, tables, scope)
+    drawing = code_hash("analysis", "charts", "assets/charts.py")
+    for measure in all_measures():
+        made = versions[f"measure/{measure.theme}/{measure.name}"]
+        verdict_from = (
+            versions[f"measure/{measure.verdict_from.replace('.', '/')}"] if measure.verdict_from else ""
+        )
+        versions[f"chart/{measure.theme}/{measure.name}"] = combined(made, verdict_from, drawing)
+    pages = code_hash("reports", "assets/reports.py", "measures/__init__.py")
+    files = [(row["sha256"], row["reason"]) for row in manifest(home)]
+    for theme in themes():
+        charts = [versions[f"chart/{one.theme}/{one.name}"] for one in all_measures() if one.theme == theme]
+        versions[f"report/{theme}"] = combined(charts, pages, files)
+    turned_away = [(row["name"], row["reason"]) for row in arrivals(home)]
+    themed = [versions[f"report/{theme}"] for theme in themes()]
+    versions["report/board_pack"] = combined(themed, turned_away, pages)
+    return versions
+
+
+def check_summary(home: Home) -> dict[str, int]:
+    """How many checks passed, warned and failed, over the latest result of each."""
+    counts = {"passed": 0, "warned": 0, "failed": 0, "skipped": 0}
+    for result in read_check_results(home):
+        if result["outcome"] in ("passed", "skipped"):
+            counts[result["outcome"]] += 1
+        elif result["severity"] == "critical" or result["outcome"] == "error":
+            counts["failed"] += 1
+        else:
+            counts["warned"] += 1
+    return counts

@@ -1,0 +1,41 @@
+"""A figure as bytes, the same for the same figure on every day.
+
+Here: PNG and SVG. Not here: files and folders (``qmetrics.store``).
+"""
+
+from io import BytesIO
+from typing import Any
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from qmetrics.charts import theme
+
+_SETTINGS: Any = {
+    "svg.hashsalt": "qmetrics",
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": theme.FONTS,
+}
+
+
+def png_and_svg(figure: Figure) -> tuple[bytes, bytes]:
+    """Both pictures of one figure.
+
+    Parameters
+    ----------
+    figure : Figure
+        As ``draw`` gives it.
+
+    Returns
+    -------
+    tuple of bytes
+        PNG and SVG, without dates or program names, so that equal figures give equal bytes.
+    """
+    png, svg = BytesIO(), BytesIO()
+    with matplotlib.rc_context(_SETTINGS):
+        figure.savefig(
+            png, format="png", dpi=theme.DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4}
+        )
+        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    return png.getvalue(), svg.getvalue()

@@ -1,0 +1,303 @@
+"""The command line: arguments in, ``app`` functions, words out. Nothing is decided here."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives its exit code. What a user can mend is one line, without a traceback."""
+    from qmetrics.app.catalogue import UnknownError
+    from qmetrics.app.run import RunError
+    from qmetrics.store.home import SettingsError
+
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except (UnknownError, RunError, SettingsError) as error:
+        print(f"qmetrics: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"qmetrics: {error.filename or 'the home'}: {error.strerror}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    from qmetrics import __version__
+
+    parser = argparse.ArgumentParser(prog="qmetrics", description="From files to honest charts.")
+    parser.add_argument("--version", action="version", version=f"qmetrics {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, function: Callable[[argparse.Namespace], int], words: str
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words)
+        made.set_defaults(command=function)
+        return made
+
+    one = command("run", _run, "land, check, compute, draw and write the pages")
+    one.add_argument("--landing", type=Path, metavar="DIR", help="folder in which files arrive")
+    one.add_argument("--icb", metavar="CODE", help="ODS code of the home ICB; kept in the settings")
+    one.add_argument(
+        "--theme", action="append", default=[], metavar="T", help="only this theme; may be repeated"
+    )
+    one = command("sample", _sample, "write the synthetic files and the empty templates")
+    one.add_argument("folder", type=Path, metavar="DIR")
+    one.add_argument("--months", type=int, default=36)
+    one.add_argument("--patients", type=int, default=1_000)
+    one.add_argument("--seed", type=int, default=1)
+    one = command("land", _land, "take files in")
+    one.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    one.add_argument("--published", type=_day, metavar="DATE", help="when the publisher published it")
+    one.add_argument("--release", choices=("v1", "v2", "v3", "final"))
+    one = command("check", _check, "say what is wrong with a file before it is sent; nothing is stored")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one = command("summarise", _summarise, "make an aggregate return from a case-level one")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument("--output", type=Path, metavar="FILE", help="default: beside it, named aggregate_return")
+    one = command("catalogue", _catalogue, "list the measures")
+    one.add_argument("--json", action="store_true")
+    one = command("data", _data, "show a measure's figures")
+    one.add_argument("key", metavar="KEY")
+    one.add_argument("--org", metavar="CODE")
+    one.add_argument("--level")
+    one.add_argument("--breakdown", metavar="NAME=VALUE")
+    one.add_argument("--as-at", metavar="DATE", help="what was known then")
+    one.add_argument("--json", action="store_true")
+    one = command("trace", _trace, "walk from a figure to its rows")
+    one.add_argument("key", metavar="KEY")
+    one.add_argument("--org", required=True, metavar="CODE")
+    one.add_argument("--period", required=True, metavar="YYYY-MM")
+    one.add_argument("--window", type=int, metavar="MONTHS")
+    one.add_argument("--level")
+    one.add_argument("--breakdown", metavar="NAME=VALUE")
+    one.add_argument("--json", action="store_true")
+    command("doctor", _doctor, "look over the home and say what is not well")
+    one = command("pack", _pack, "build the pages anew")
+    one.add_argument("--audience", choices=("public", "committee", "provider"))
+    return parser
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _home():  # type: ignore[no-untyped-def]
+    from qmetrics.store.home import find_home, prepare_home
+
+    home = find_home()
+    prepare_home(home)
+    return home
+
+
+def _run(options: argparse.Namespace) -> int:
+    from qmetrics.app.run import run
+    from qmetrics.store.home import find_home
+
+    with _progress_bar() as progress:
+        summary = run(
+            find_home(),
+            landing=options.landing,
+            icb=options.icb,
+            only_themes=options.theme,
+            progress=progress,
+        )
+    for line in summary_lines(summary):
+        print(line)
+    return 1 if summary.failures else 0
+
+
+def _progress_bar():  # type: ignore[no-untyped-def]
+    """A bar on a terminal; nothing where the output is a file."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def shown():  # type: ignore[no-untyped-def]
+        if not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("starting", total=None)
+            yield lambda done, total, step: bar.update(task, completed=done, total=total, description=step)
+
+    return shown()
+
+
+def summary_lines(summary) -> list[str]:  # type: ignore[no-untyped-def]
+    """The closing words of a run."""
+    checks = summary.checks
+    name = "SYNTHETIC sample" if summary.is_sample else f"ICB {summary.icb}"
+    lines = [
+        f"qmetrics: {name}, home {summary.home.path}",
+        f"  files      {summary.landed} landed now, {summary.files} in all"
+        + (f", {len(summary.quarantined)} quarantined" if summary.quarantined else ""),
+    ]
+    lines += [f"             not taken: {file}: {reason}" for file, reason in summary.turned_away]
+    if summary.absent:
+        lines.append(f"  absent     nothing has landed of {', '.join(summary.absent)}")
+    lines += [
+        f"  checks     {checks['passed']} passed, {checks['warned']} warned, {checks['failed']} failed"
+        + (f", {checks['skipped']} skipped (no data)" if checks["skipped"] else ""),
+        f"  measures   {summary.measures} computed"
+        + (f", {len(summary.withheld)} withheld" if summary.withheld else ""),
+        f"  signals    new at the latest point: {summary.signals} of {summary.charts} charts",
+        f"  made       {summary.made} assets" if summary.made else "  made       nothing: all is up to date",
+        f"  pages      {summary.index}",
+    ]
+    lines += [f"  FAILED     {failure.what}: {failure.reason}" for failure in summary.failures]
+    return lines
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from qmetrics.app.sample import write_sample
+    from qmetrics.model import TwinOptions
+
+    made = TwinOptions(months=options.months, patients=options.patients, seed=options.seed)
+    written = write_sample(options.folder, made)
+    print(f"{len(written)} SYNTHETIC files and templates in {options.folder}")
+    return 0
+
+
+def _land(options: argparse.Namespace) -> int:
+    from qmetrics.store.landing import land
+
+    home = _home()
+    worst = 0
+    for file in options.files:
+        result = land(
+            home, file.read_bytes(), file.name, published=options.published, release=options.release
+        )
+        words = f"{result.outcome}" + (f" as {result.source}, {result.rows} rows" if result.rows else "")
+        print(f"{file.name}: {words}" + (f": {result.reason}" if result.reason else ""))
+        worst = max(worst, 0 if result.outcome in ("landed", "already") else 1)
+    return worst
+
+
+def _check(options: argparse.Namespace) -> int:
+    from qmetrics.app.check import check_file
+
+    lines, is_well = check_file(options.file.read_bytes(), options.file.name)
+    for line in lines:
+        print(line)
+    return 0 if is_well else 1
+
+
+def _summarise(options: argparse.Namespace) -> int:
+    from qmetrics.app.summarise import summarise_file
+
+    output = options.output or options.file.with_name(f"aggregate_return_{options.file.stem}.csv")
+    content, left_out = summarise_file(options.file.read_bytes())
+    output.write_bytes(content)
+    print(f"{output}: {len(content.splitlines()) - 1} rows")
+    for key in left_out:
+        print(f"needs case-level data, left out: {key}")
+    return 0
+
+
+def _catalogue(options: argparse.Namespace) -> int:
+    from qmetrics.app.catalogue import catalogue
+
+    records = catalogue()
+    if options.json:
+        _print_json(records)
+        return 0
+    width = max(len(record["key"]) for record in records)
+    for record in records:
+        print(f"{record['key']:<{width}}  {record['title']} ({record['unit']}; {record['direction']})")
+    return 0
+
+
+def _data(options: argparse.Namespace) -> int:
+    from qmetrics.analysis.compute.lineage import read_sources
+    from qmetrics.app.data import data
+
+    frame = data(
+        _home(),
+        options.key,
+        org=options.org,
+        level=options.level,
+        breakdown=options.breakdown,
+        as_at=options.as_at,
+    )
+    if options.json:
+        _print_json([row | {"sources": read_sources(row["sources"])} for row in frame.iter_rows(named=True)])
+        return 0
+    if frame.height == 0:
+        print(f"{options.key}: no data")
+        return 0
+    import polars as pl
+
+    shown = ("org_code", "org_level", "breakdown_value", "period_start", "period_end", "value", "numerator",
+             "denominator", "status", "release_status")  # fmt: skip
+    with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_cols=-1, tbl_width_chars=160):
+        print(frame.select(shown))
+    return 0
+
+
+def _trace(options: argparse.Namespace) -> int:
+    from qmetrics.app.trace import trace
+
+    found = trace(
+        _home(),
+        options.key,
+        org=options.org,
+        period=options.period,
+        window=options.window,
+        level=options.level,
+        breakdown=options.breakdown,
+    )
+    if options.json:
+        _print_json(found)
+        return 0
+    seen = found["observation"]
+    print(f"{seen['measure_key']} v{found['measure_version']} {seen['org_code']} ({seen['org_level']})")
+    print(f"  {seen['period_start']} to {seen['period_end']}: {seen['status']}, value {seen['value']}, "
+          f"numerator {seen['numerator']}, denominator {seen['denominator']}")  # fmt: skip
+    print(f"  known from {seen['known_from']}; code {found['code_version']}")
+    for source in found["sources"]:
+        rows = source["rows"]
+        shown = ", ".join(map(str, rows[:12])) + (f" … {len(rows)} rows" if len(rows) > 12 else "")
+        place = f"{source['source']}: {source['file']} sha256 {source['sha256']}"
+        print(f"  {place} rows {shown or '(none: a zero)'}")
+    return 0
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    from qmetrics.app.doctor import doctor
+    from qmetrics.store.home import find_home
+
+    findings = doctor(find_home())
+    for finding in findings:
+        print(f"{'ok  ' if finding.is_well else 'BAD '} {finding.what}: {finding.words}")
+    return 0 if all(finding.is_well for finding in findings) else 1
+
+
+def _pack(options: argparse.Namespace) -> int:
+    from qmetrics.app.pack import pack
+
+    print(pack(_home(), audience=options.audience))
+    return 0
+
+
+def _print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=_plain)
+    print()
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""Assembles ``defs`` for Dagster; no logic. Everything it names is made in ``assets``."""
+
+import dagster as dg
+
+from qmetrics.assets.charts import chart_assets
+from qmetrics.assets.landing import landing_assets
+from qmetrics.assets.logs import progress_logger
+from qmetrics.assets.measures import measure_assets
+from qmetrics.assets.schedules import jobs, schedules, sensors
+from qmetrics.assets.tables import table_assets
+
+defs = dg.Definitions(
+    assets=[
+        landing_assets(),
+        *table_assets(),
+        *measure_assets(),
+        *chart_assets(),
+    ],
+    jobs=jobs(),
+    schedules=schedules(),
+    sensors=sensors(),
+    loggers={"progress": progress_logger},
+)

@@ -1,0 +1,77 @@
+"""The table of aggregate returns."""
+
+from datetime import date
+
+import polars as pl
+
+from qmetrics.model import Column, Rule, Severity, Table
+from qmetrics.sources.case_columns import EXTRACT_DATE
+
+
+def _count(name: str, description: str) -> Column:
+    return Column(name=name, dtype=pl.Float64(), description=description, required=False, minimum=0)
+
+
+TABLE = Table(
+    columns=(
+        Column(
+            name="measure",
+            dtype=pl.String(),
+            description="Key of the measure as qmetrics names it, such as complaints.acknowledged_within_3wd",
+        ),
+        Column(
+            name="period",
+            dtype=pl.Date(),
+            description="The month, as 2024-07 or as its last day",
+            minimum=date(2009, 4, 1),
+        ),
+        Column(
+            name="organisation",
+            dtype=pl.String(),
+            description="ODS code of the organisation whose figure it is",
+            organisation=True,
+        ),
+        Column(
+            name="breakdown",
+            dtype=pl.String(),
+            description="What the figure is broken down by; empty for the total",
+            required=False,
+            codes=("deprivation_quintile", "age_band", "sex", "ethnicity", "pathway"),
+        ),
+        Column(
+            name="breakdown_value",
+            dtype=pl.String(),
+            description="Group of the breakdown; empty for the total",
+            required=False,
+        ),
+        _count("numerator", "Cases that pass; of a count or a rate: the cases counted"),
+        _count("denominator", "Cases that count; of a rate: the contacts it is per; empty for a count"),
+        _count("excluded", "Cases left out by the measure's exclusions"),
+        _count("unknown", "Cases that fail for want of evidence; of a count: cases that may yet count"),
+        Column(
+            name="value",
+            dtype=pl.Float64(),
+            description="The figure itself; needed for percentiles, which cannot be worked out from counts",
+            required=False,
+        ),
+        EXTRACT_DATE,
+    ),
+    unique_key=("measure", "period", "organisation", "breakdown", "breakdown_value"),
+    period_column="period",
+    is_row_level=False,
+    organisation_column="organisation",
+    extract_column="extract_date",
+    rules=(
+        Rule(
+            name="has_a_figure",
+            holds=pl.any_horizontal(pl.col("numerator", "value").is_not_null()),
+            description="A row gives a numerator or a value",
+            severity=Severity.CRITICAL,
+        ),
+        Rule(
+            name="group_with_breakdown",
+            holds=pl.col("breakdown").is_null() == pl.col("breakdown_value").is_null(),
+            description="A breakdown has a group, and a group a breakdown",
+        ),
+    ),
+)

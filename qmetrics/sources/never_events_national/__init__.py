@@ -1,0 +1,1 @@
+"""Never events by organisation and financial year, from the national publication."""

@@ -1,0 +1,1 @@
+"""Organisation Data Service: NHS trusts and sub-ICB locations, with the days they opened and closed."""

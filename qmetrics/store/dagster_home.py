@@ -1,0 +1,36 @@
+"""Dagster's own folder inside the home: its settings, telemetry off, and its instance.
+
+The only file of ``store`` that knows Dagster.
+"""
+
+import os
+from typing import TYPE_CHECKING
+
+from qmetrics.store.home import Home
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+SETTINGS = """\
+# Written by qmetrics. Dagster sends nothing anywhere.
+telemetry:
+  enabled: false
+"""
+
+
+def prepare_dagster_home(home: Home) -> None:
+    """Write Dagster's settings and point this process at them."""
+    home.dagster.mkdir(parents=True, exist_ok=True)
+    file = home.dagster / "dagster.yaml"
+    if not file.exists():
+        file.write_text(SETTINGS, "utf-8")
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+
+
+def dagster_instance(home: Home) -> "dg.DagsterInstance":
+    """The instance whose runs and lineage the UI shows."""
+    prepare_dagster_home(home)
+    import dagster as dg
+
+    return dg.DagsterInstance.get()

@@ -1,0 +1,48 @@
+"""Who the home ICB is: its providers and sub-ICB locations, from the settings and the ODS table."""
+
+import polars as pl
+
+from qmetrics.model import Organisation, Scope
+from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
+from qmetrics.sources import source
+from qmetrics.store.home import Home
+from qmetrics.store.landing import home_kind
+from qmetrics.store.tables import read_table
+
+
+def organisations(home: Home) -> tuple[Organisation, ...]:
+    """Every organisation of the ODS table (the newest record of each code), or the fictional list."""
+    if home_kind(home) == "sample":
+        return tuple(
+            Organisation(code=one.code, name=one.name, parent_code=one.parent_code)
+            for one in sample_organisations()
+        )
+    rows = read_table(home, source("ods")).unique(subset=["code"], keep="last", maintain_order=True)
+    wanted = ("code", "name", "parent_code", "open_date", "close_date")
+    return tuple(Organisation(**row) for row in rows.select(wanted).iter_rows(named=True))
+
+
+def scope_of(home: Home) -> Scope:
+    """The home ICB and whom it answers for.
+
+    Providers are the settings' list, else every trust that was open when the ODS file was known
+    and whose ODS parent is the ICB. Without an ODS table there are no providers but the listed.
+    """
+    settings = home.settings
+    if home_kind(home) == "sample":
+        icb = settings.icb or SAMPLE_ICB
+        own = [one for one in sample_organisations() if one.parent_code == icb]
+        providers = tuple(one.code for one in own if one.role != "sub_icb")
+        sub_icbs = tuple(one.code for one in own if one.role == "sub_icb")
+        names = tuple((one.code, one.name) for one in sample_organisations())
+        return Scope(icb_code=icb, providers=settings.providers or providers, sub_icbs=sub_icbs, names=names)
+    rows = read_table(home, source("ods")).unique(subset=["code"], keep="last", maintain_order=True)
+    is_open = pl.col("close_date").is_null() | (pl.col("close_date") > pl.col("known_from").dt.date())
+    own = rows.filter(is_open & (pl.col("parent_code") == settings.icb)).sort("code")
+    names = tuple(rows.select("code", "name").sort("code").iter_rows())
+    return Scope(
+        icb_code=settings.icb,
+        providers=settings.providers or tuple(own.filter(pl.col("role") == "trust")["code"]),
+        sub_icbs=tuple(own.filter(pl.col("role") == "sub_icb")["code"]),
+        names=names,
+    )
