@@ -4,10 +4,11 @@ Here: a declaration turned into the lines of its page. Not here: its figures (``
 ledger adds to it, such as local targets (``records.MeasurePage.targets``).
 """
 
-from qmetrics.model import Derived, Events, Measure, Published, PublishedShare, Rows
+from qmetrics.model import Derived, Dynamics, Events, Kind, Measure, Published, PublishedShare, Rows
 from qmetrics.reports import words
 from qmetrics.reports.records import BreakLine, TargetLine
 
+RULESETS = {"mdc": "those of NHS England's Making Data Count (mdc)"}
 Lines = list[tuple[str, list[str]]]
 
 
@@ -31,7 +32,7 @@ def definition_lines(measure: Measure) -> Lines:
         ("Direction", [words.direction_words(measure.direction)]),
         ("Dynamics", [words.dynamics_words(measure.dynamics)]),
         ("One figure covers", [_covers(measure)]),
-        ("A new figure", [words.cadence_words(measure.cadence)]),
+        ("A new figure", [_comes(measure)]),
         ("A figure counts", [words.maturity_words(measure.maturity_days, measure.maturity_working_days)]),
         ("Where it comes from", origin_sentences(measure)),
         ("Left out, and counted beside", exclusion_reasons(measure)),
@@ -39,7 +40,7 @@ def definition_lines(measure: Measure) -> Lines:
         ("Breakdowns", [words.breakdown_words(name) for name in measure.breakdowns]),
         ("Shown first by", [words.breakdown_words(measure.headline_breakdown)]),
         ("Verdict taken from", [measure.verdict_from or ""]),
-        ("Rules for signals", [measure.ruleset]),
+        ("Rules for signals", [RULESETS.get(measure.ruleset, measure.ruleset)]),
         ("Reproduces", [measure.reproduces]),
         ("Definition valid from", [words.date_words(measure.valid_from)]),
         ("Changes to the definition", list(measure.changelog)),
@@ -108,11 +109,17 @@ def break_lines(measure: Measure) -> list[BreakLine]:
 
 
 def _covers(measure: Measure) -> str:
-    if measure.kind.value == "time_between":
+    if measure.kind is Kind.TIME_BETWEEN:
         return "the days from one event to the next"
-    if measure.dynamics.value == "stock":
+    if measure.dynamics is Dynamics.STOCK:
         return "the last day of its month"
     return words.window_words(measure.window)
+
+
+def _comes(measure: Measure) -> str:
+    if measure.kind is Kind.TIME_BETWEEN:
+        return "with each event"
+    return words.cadence_words(measure.cadence)
 
 
 def _term(key: str, weight: float, lag: int) -> str:

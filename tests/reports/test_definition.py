@@ -96,6 +96,8 @@ def test_what_one_figure_covers() -> None:
     events = Events(table="log", date=DAY, where=pl.lit(True))
     between = covers(kind=Kind.TIME_BETWEEN, origin=events, direction=Direction.HIGHER)
     assert between == ["the days from one event to the next"]
+    lines = definition_lines(a_measure(kind=Kind.TIME_BETWEEN, origin=events))
+    assert dict(lines)["A new figure"] == ["with each event"]
 
 
 def test_breaks_are_told_oldest_first() -> None:

@@ -13,7 +13,8 @@ from page_records import (
     a_published_measure,
 )
 
-from qmetrics.model import Target
+from qmetrics.measures import all_measures
+from qmetrics.model import Measure, Target
 from qmetrics.reports.pages import measure_page
 from qmetrics.reports.records import Panel, Row
 
@@ -53,6 +54,21 @@ WORDS = text_of(PAGE)
 )
 def test_says(said: str) -> None:
     assert said in WORDS
+
+
+@pytest.mark.parametrize("measure", all_measures(), ids=lambda measure: measure.key)
+def test_every_measure_has_a_page(measure: Measure) -> None:
+    page = measure_page(
+        a_measure_page(
+            measure=measure, panels=(), targets=(), breaks=(), shown_with=(), no_data_reason="none"
+        )
+    )
+    words = text_of(page)
+    assert found(page, "h1")[0].text == measure.title
+    for said in (measure.question, measure.why, measure.owner, measure.checked_by, *measure.caveats):
+        assert " ".join(said.split()) in words
+    assert ("No target." in words) is not bool(measure.targets)
+    assert "significan" not in words.lower()
 
 
 def test_the_chart_is_shown_with_its_words_and_offered_for_slides() -> None:
