@@ -101,9 +101,8 @@ def figure_words(kind: Kind, unit: str, value: float | None) -> str:
 def observation_words(
     kind: Kind,
     unit: str,
-    *,
+    value: float | None,
     status: str,
-    value: float | None = None,
     value_min: float | None = None,
     value_max: float | None = None,
 ) -> str:
@@ -113,10 +112,10 @@ def observation_words(
     ----------
     kind, unit
         Of the measure.
-    status : str
-        One of ``Status``.
     value, value_min, value_max : float, optional
         As in the observation.
+    status : str
+        One of ``Status``.
 
     Returns
     -------
@@ -125,11 +124,11 @@ def observation_words(
 
     Examples
     --------
-    >>> observation_words(Kind.COUNT, "people", status="suppressed", value_min=0, value_max=4)
+    >>> observation_words(Kind.COUNT, "people", None, "suppressed", 0, 4)
     'suppressed (0–4)'
-    >>> observation_words(Kind.PROPORTION, "%", status="suppressed", value_min=0, value_max=400 / 410)
+    >>> observation_words(Kind.PROPORTION, "%", None, "suppressed", 0, 400 / 410)
     'suppressed (0–0.98 %)'
-    >>> observation_words(Kind.PERCENTILE, "days", status="reported", value_min=98)
+    >>> observation_words(Kind.PERCENTILE, "days", None, "reported", 98)
     'not reached; longest observed 98 days'
     """
     if status == Status.SUPPRESSED:

@@ -73,12 +73,12 @@ def test_figures(kind: Kind, unit: str, value: float | None, said: str) -> None:
     ],
 )
 def test_observations(kind: Kind, observed: dict, said: str) -> None:
-    assert words.observation_words(kind, "days", **observed) == said
+    assert words.observation_words(kind, "days", **({"value": None} | observed)) == said
 
 
 def test_an_unknown_status_is_an_error() -> None:
     with pytest.raises(ValueError, match="guessed"):
-        words.observation_words(Kind.COUNT, "people", status="guessed")
+        words.observation_words(Kind.COUNT, "people", 3, "guessed")
 
 
 def test_ranges_and_intervals() -> None:
