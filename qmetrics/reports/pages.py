@@ -157,6 +157,7 @@ def _environment() -> Environment:
         "outcome": lambda check: words.outcome_words(check.severity, check.outcome),
         "columns": _columns,
         "cell": _cell,
+        "bare": _bare,
     }
     environment.globals |= {
         "variation_icon": icons.variation_icon,
@@ -183,6 +184,11 @@ def _sentence(text: str) -> str:
         return ""
     whole = text[0].upper() + text[1:]
     return whole if whole.endswith((".", "!", "?", ":")) else f"{whole}."
+
+
+def _bare(text: str) -> str:
+    """A latest figure under the heading "Latest", which need not be said again in every line."""
+    return text.strip().removeprefix("Latest figure: ").removeprefix("Latest: ").removesuffix(".")
 
 
 def _columns(panel: Panel) -> list[tuple[str, str]]:

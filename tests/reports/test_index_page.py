@@ -46,6 +46,19 @@ def test_withheld_lines_show_no_figure_icon_or_verdict_whatever_is_given() -> No
     assert not found(alone, "svg")
 
 
+def test_what_the_heading_says_is_not_said_again_in_every_line() -> None:
+    line = replace(
+        LINES[0], latest_words="Latest figure: 84.9% (219 of 258) in March 2026.", verdict_words=""
+    )
+    page = theme_page(a_theme_page(theme=Theme(title="Sepsis", lines=(line, line))))
+    cells = [each.text for each in found(page, "td", data_label="Latest")]
+    assert cells == ["84.9% (219 of 258) in March 2026"] * 2
+    assert [each.attributes["class"] for each in found(page, "th", role="rowheader")] == [
+        "name",
+        "name again",
+    ]
+
+
 def test_no_data_is_said() -> None:
     assert "no figure no verdict none No data: nothing has arrived from the sepsis return." in WORDS
 

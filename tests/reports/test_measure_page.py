@@ -122,6 +122,16 @@ def test_withheld_without_a_reason_is_still_withheld() -> None:
     assert "Withheld. A critical check of its source failed." in words
 
 
+def test_whose_figures_they_are_is_said_once() -> None:
+    panel = a_panel(org_name="Trust ZA1", title="Trust ZA1: pathway: other", breakdown_words="pathway: other")
+    page = measure_page(a_measure_page(panels=(panel,)))
+    whose = next(each.text.strip() for each in found(page, "p", class_="quiet"))
+    assert whose == "all providers of the ICB together"
+    other = measure_page(a_measure_page(panels=(a_panel(title="First", breakdown_words="sex: male"),)))
+    whose = next(each.text.strip() for each in found(other, "p", class_="quiet"))
+    assert whose == "SYNTHETIC Wolds and Marches ICB: all providers of the ICB together; sex: male"
+
+
 def test_no_chart_says_why() -> None:
     panel = Panel(title="A", level_words="one provider", org_name="B", chart_reason="fewer than 10 cases")
     assert "No chart. Fewer than 10 cases." in text_of(measure_page(a_measure_page(panels=(panel,))))
