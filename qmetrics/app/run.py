@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from qmetrics.measures import all_measures, themes
 from qmetrics.model import TwinOptions
@@ -129,10 +130,8 @@ def _landing_folder(home: Home, landing: Path | None) -> Path:
     if not folder.is_dir():
         raise RunError(f"{folder} is not a folder; name the folder in which files arrive with --landing")
     store = home.path.resolve()
-    if (
-        folder.resolve() == store
-        or (store in folder.resolve().parents
-        and folder.resolve() != home.sample_files.resolve())
+    if folder.resolve() == store or (
+        store in folder.resolve().parents and folder.resolve() != home.sample_files.resolve()
     ):
         raise RunError(f"{folder} is inside the home's own store; files must arrive elsewhere")
     return folder.absolute()
@@ -171,7 +170,9 @@ def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
     return stale
 
 
-def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progress | None) -> list[Failure]:
+def _materialise(
+    home: Home, keys: Sequence[str], config: dict[str, Any], progress: Progress | None
+) -> list[Failure]:
     """Make some assets in one Dagster run, and say which steps failed."""
     import dagster as dg
 

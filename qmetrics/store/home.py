@@ -7,6 +7,7 @@ import os
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 VARIABLE = "QMETRICS_HOME"
 SETTINGS_FILE = "qmetrics.toml"
@@ -143,7 +144,9 @@ def read_settings(file: Path) -> Settings:
         wanted = list if isinstance(default, tuple) else type(default)
         if not isinstance(value, wanted):
             raise SettingsError(f"{file}: {name} must be {_described(default)}")
-    made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    made: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
     return Settings(**made)
 
 
