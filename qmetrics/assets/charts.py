@@ -14,8 +14,9 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.choice import XMR
+from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.analysis.sentences import direction_word
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.analysis.spc import verdict, xmr
 from qmetrics.assets.keys import chart_key, measure_key, text
@@ -161,10 +162,7 @@ def is_new_signal(series: Series) -> bool:
     if series.chart != XMR or counted.height < 2:
         return True
     before = counted.sort("date").head(-1).select("date", "value")
-    improvement = {"higher": "increase", "lower": "decrease", "neutral": "neutral"}[
-        series.measure.direction.value
-    ]
-    chart = xmr(before, date="date", value="value", improvement=improvement)
+    chart = xmr(before, date="date", value="value", improvement=direction_word(series.measure))
     return bool(verdict(chart)["variation"][0] != latest)
 
 

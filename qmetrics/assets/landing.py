@@ -14,7 +14,6 @@ from qmetrics.store.home import find_home, prepare_home
 from qmetrics.store.landing import files_of, land
 from qmetrics.store.versions import store_versions
 
-
 # Where 'qmetrics sample' puts empty templates, which are not returns.
 TEMPLATES = "templates"
 

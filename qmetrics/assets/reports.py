@@ -39,7 +39,6 @@ from qmetrics.store.landing import arrivals, files_of, home_kind, manifest
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
 
-
 # A measure of more series than this has one line on the index; its page shows them.
 LINES_EACH = 6
 
