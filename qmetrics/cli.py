@@ -10,7 +10,7 @@ from typing import Any
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code. Errors that a user can mend are one line, without a traceback."""
+    """Run one command; gives its exit code. What a user can mend is one line, without a traceback."""
     from qmetrics.app.catalogue import UnknownError
     from qmetrics.app.run import RunError
     from qmetrics.store.home import SettingsError
@@ -247,7 +247,6 @@ def _data(options: argparse.Namespace) -> int:
 
 def _trace(options: argparse.Namespace) -> int:
     from qmetrics.app.trace import trace
-    from qmetrics.reports.words import value_words  # noqa: F401  (words of the pages)
 
     found = trace(
         _home(),
@@ -269,9 +268,8 @@ def _trace(options: argparse.Namespace) -> int:
     for source in found["sources"]:
         rows = source["rows"]
         shown = ", ".join(map(str, rows[:12])) + (f" … {len(rows)} rows" if len(rows) > 12 else "")
-        print(
-            f"  {source['source']}: {source['file']} sha256 {source['sha256']} rows {shown or '(none: a zero)'}"
-        )
+        place = f"{source['source']}: {source['file']} sha256 {source['sha256']}"
+        print(f"  {place} rows {shown or '(none: a zero)'}")
     return 0
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from qmetrics.model import Problem, SourceError
-from qmetrics.sources.identity_names import identifying_name
+from qmetrics.sources.identity_names import SMALL_AREA, identifying_name
 from qmetrics.sources.reading import file_format
+from qmetrics.sources.templates import DICTIONARY_HEADER
 
 # Share of a column's filled cells from which a pattern counts; below it, chance explains it.
 SHARE = 0.01
@@ -21,8 +22,11 @@ BIRTH_SPREAD_YEARS = 40
 BIRTH_BEFORE_YEAR = 2015
 # Rows above a header (a title, who ran the report) are looked through so far down.
 PREAMBLE_ROWS = 20
+# A list of people that long would name some area twice.
+AREAS_IN_A_LOOKUP = 1_000
 DELIMITERS = ",;\t|"
-# Sheets that explain a return; the names in their first row are about columns, not of them.
+# Sheets (and our own dictionaries) that explain a return: the names in their first row are about
+# columns, not of them. Their values are screened all the same.
 EXPLAINING_SHEETS = ("data dictionary", "read me")
 
 NHS_NUMBER = r"(?:^|[^0-9A-Za-z.\-])(\d{3}[ \-]?\d{3}[ \-]?\d{4})(?:\.0+)?(?:$|[^0-9A-Za-z\-])"
@@ -86,15 +90,22 @@ def screen(content: bytes) -> Refusal | None:
     for sheet, cells in _tables(content):
         names, maybe, first = _header(cells)
         columns += names
-        explains = (sheet or "").strip().lower() in EXPLAINING_SHEETS
+        explains = (sheet or "").strip().lower() in EXPLAINING_SHEETS or names == list(DICTIONARY_HEADER)
         for index, name in enumerate(names):
             said = next((what for what in map(identifying_name, maybe[index]) if what), None)
+            if said == SMALL_AREA and _lists_areas(cells.to_series(index).slice(first)):
+                continue
             if said and not explains:
                 reasons.append(Problem(f"the column's name says it holds {said}", column=name))
                 continue
             found = _identifying_values(cells.to_series(index).slice(first))
             reasons += [Problem(f"its values look like {what}", column=name) for what in found]
     return Refusal(columns=columns, reasons=reasons) if reasons else None
+
+
+def _lists_areas(column: pl.Series) -> bool:
+    """Whether small areas are what the rows are about (a lookup, a row each) and not where people live."""
+    return column.len() >= AREAS_IN_A_LOOKUP and column.n_unique() == column.len()
 
 
 def _tables(content: bytes) -> list[tuple[str | None, pl.DataFrame]]:

@@ -81,7 +81,7 @@ def land(
     if found is None or found[0].is_local:
         refusal = screen(content)
         if refusal is not None:
-            reason = f"{'; '.join(refusal.reasons)}. {refusal.advice}"
+            reason = str(refusal)
             _turned_away(home, "refused", content, reason, columns=refusal.columns)
             return Landing(outcome="refused", name=name, reason=reason)
     if found is None:

@@ -217,3 +217,12 @@ def test_quick_on_a_large_file() -> None:
         times.append(time.perf_counter() - started)
     # 0.35 s on the machine it was written on; the others of two cores may be busy
     assert min(times) < 2
+
+
+def test_a_list_of_small_areas_is_a_lookup_and_not_a_list_of_people() -> None:
+    lookup = "lsoa21_code,icb24_name,icb24_code_nhs\n" + "".join(f"E0100{n:04d},A Board,QX1\n" for n in range(1_200))
+    people = "lsoa21_code,seen\n" + "".join(f"E0100{n % 900:04d},yes\n" for n in range(1_200))
+    assert screen(lookup.encode()) is None
+    refused = screen(people.encode())
+    assert refused is not None
+    assert "lsoa21_code" in str(refused)

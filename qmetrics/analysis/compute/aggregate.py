@@ -33,6 +33,7 @@ def aggregate_cells(
         rows = rows.filter(~pl.col("organisation").is_in(sent))
     if rows.height == 0:
         return pl.DataFrame(schema=EMPTY)
+    own_rows = pl.col("denominator").fill_null(1).clip(lower_bound=1).cast(pl.UInt32)
     is_count = measure.kind in (Kind.COUNT, Kind.RATE)
     cells = rows.with_columns(
         pl.lit(Level.PROVIDER.value).alias("org_level"),
@@ -43,7 +44,8 @@ def aggregate_cells(
         pl.col("numerator").cast(pl.Float64).alias("_x"),
         pl.col("unknown").cast(pl.Float64).fill_null(0).alias("_u"),
         pl.col("excluded").cast(pl.Float64).fill_null(0).alias("_excluded"),
-        pl.concat_list(pl.col("value").cast(pl.Float64)).alias("_times"),
+        # the provider's own percentile stands wherever the rank falls
+        pl.col("value").cast(pl.Float64).repeat_by(own_rows).alias("_times"),
         pl.lit(0).alias("_unknown_times"),
         pl.lit(False).alias("is_immature"),
         pl.lit(True).alias("is_submitted"),

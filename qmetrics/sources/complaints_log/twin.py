@@ -31,6 +31,7 @@ SLOW_ACKNOWLEDGER, SHIFT_MONTHS = "ZA2", 9
 LENGTHENING, TREND_MONTHS = "ZA4", 18
 FLOODED, FLOOD_MONTHS_BACK, FLOOD_TIMES = "ZA5", 14, 2.6
 DATE_MOVER = "ZA6"
+FORGETFUL, FORGOTTEN_SHARE = "ZM2", 0.06
 
 SIGNALS: tuple[Signal, ...] = (
     (
@@ -57,6 +58,12 @@ SIGNALS: tuple[Signal, ...] = (
         "all",
         "gap: extensions are agreed after the date they replace, so that the latest date, taken at its word, "
         "would show nearly all in time",
+    ),
+    (
+        "complaints.answered_within_6_months",
+        FORGETFUL,
+        "all",
+        "breaches: about one complaint in twenty is answered after more than six months, unextended",
     ),
 )
 
@@ -101,6 +108,8 @@ _HOLIDAYS = frozenset(bank_holidays())
 
 
 def _days_to_answer(random: Random, org: str, received: date, options: TwinOptions) -> int:
+    if org == FORGETFUL and random.random() < FORGOTTEN_SHARE:
+        return random.randrange(190, 270)
     days = random.lognormvariate(3.6, 0.45)
     if org == LENGTHENING:
         since = _back(options, TREND_MONTHS - 1)
@@ -145,7 +154,8 @@ def _row(random: Random, org: str, received: date, options: TwinOptions, *, brit
         if answered and withdrawn < answered:
             answered = None
     latest, replaced, extended_on = first, None, None
-    if first and answered and answered > first and first <= extract and random.random() < 0.6:
+    is_late = first and answered and first < answered < received + timedelta(days=185)
+    if is_late and first <= extract and random.random() < 0.6:
         after = 0.8 if org == DATE_MOVER else 0.2
         moved = random.randrange(1, 8)
         extended_on = first + timedelta(days=moved if random.random() < after else -moved)
