@@ -9,7 +9,8 @@ from pathlib import Path
 
 from qmetrics.app import catalogue as catalogues
 from qmetrics.app.catalogue import find_measure
-from qmetrics.app.handle import MeasureHandle, holds
+from qmetrics.app.handle import MeasureHandle
+from qmetrics.app.here import holds
 from qmetrics.app.series import NoDataError
 from qmetrics.app.shown import Catalogue, Explanation, Trace
 from qmetrics.store.home import Home, find_home

@@ -5,7 +5,6 @@ Nothing is worked out here: figures are in ``app/data``, series in ``app/series`
 """
 
 from datetime import date, datetime
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -15,13 +14,13 @@ from qmetrics.analysis.series import Series
 from qmetrics.analysis.spc import compare_methods, explain
 from qmetrics.app import data as figures
 from qmetrics.app.catalogue import UnknownError
+from qmetrics.app.here import holds, need_home, one_group
 from qmetrics.app.series import MANY, NoDataError, known_figures, one_place, series
-from qmetrics.app.shown import Explanation, Trace, banner, table
+from qmetrics.app.shown import Explanation, Trace, measure_html
 from qmetrics.app.trace import trace
 from qmetrics.model import Measure
-from qmetrics.sources import source
 from qmetrics.store.home import Home
-from qmetrics.store.landing import files_of, home_kind
+from qmetrics.store.landing import files_of
 from qmetrics.store.scope import scope_of
 
 if TYPE_CHECKING:
@@ -267,14 +266,14 @@ class MeasureHandle:
             scope_of(self.home),
             org=org,
             level=level,
-            breakdown=_one_group(breakdown),
+            breakdown=one_group(breakdown),
         )
-        first = rows.row(0, named=True)
+        first, latest = rows.row(0, named=True), max(rows["period_end"].to_list())
         found = trace(
             self.home,
             self.key,
             org=first["org_code"],
-            period=period or f"{rows['period_end'].max():%Y-%m}",
+            period=period or f"{latest:%Y-%m}",
             window=window,
             level=first["org_level"],
             breakdown=breakdown,
@@ -328,36 +327,4 @@ class MeasureHandle:
         return f"<qmetrics measure {one.key}: {one.title} ({one.unit}, {one.direction.value})>"
 
     def _repr_html_(self) -> str:
-        one = self.declaration
-        rows = [
-            ("question", one.question),
-            ("why it matters", one.why),
-            ("unit", f"{one.unit}; better: {one.direction.value}"),
-            ("kind", f"{one.kind.value}, {one.dynamics.value}, by {one.cadence.value}"),
-            ("levels", ", ".join(level.value for level in one.levels)),
-            ("breakdowns", ", ".join(one.breakdowns) or "none"),
-            ("source", ", ".join(source(name).title for name in one.tables) or "other measures"),
-            ("notes", " ".join(one.caveats)),
-            ("owner", f"{one.owner}; checked by {one.checked_by}; review by {one.review_by}"),
-        ]
-        title = f"<p><strong>{escape(one.title)}</strong><br><code>{escape(one.key)}</code></p>"
-        return f"{banner(holds(self.home) == 'sample')}{title}{table((), rows)}"
-
-
-def holds(home: Home) -> str | None:
-    """``sample`` or ``real``; None where there is no home yet. Never makes one."""
-    return home_kind(home) if home.settings.database_url or home.warehouse_file.exists() else None
-
-
-def need_home(home: Home) -> None:
-    """NoDataError where there is no home to ask, saying what to do."""
-    if holds(home) is None:
-        raise NoDataError(
-            f"no figures in {home.path} yet: 'qmetrics run' makes them; qm.sample() gives synthetic ones to try"
-        )
-
-
-def _one_group(breakdown: str | None) -> str | None:
-    if breakdown is not None and not breakdown.partition("=")[2]:
-        raise UnknownError(f"one figure is of one group: write {breakdown}=VALUE")
-    return breakdown
+        return measure_html(self.declaration, is_sample=holds(self.home) == "sample")

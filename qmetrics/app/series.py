@@ -210,8 +210,7 @@ def _known_until(home: Home, measure: Measure, known: datetime | None) -> date |
     rows = current_rows(TableData(declared.table, rows))
     if declared.table.extract_column is None or rows.height == 0:
         return None
-    newest: Any = rows[declared.table.extract_column].max()
-    return newest
+    return max(rows[declared.table.extract_column].drop_nulls().to_list(), default=None)
 
 
 def _withheld_reason(home: Home, measure: Measure, rows: pl.DataFrame) -> str | None:

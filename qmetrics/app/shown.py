@@ -11,6 +11,9 @@ from typing import Any
 
 import polars as pl
 
+from qmetrics.model import Direction, Measure
+from qmetrics.sources import source
+
 SYNTHETIC = "SYNTHETIC DATA: fictional organisations, made-up figures"
 ROWS_SHOWN = 12
 
@@ -32,6 +35,24 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def banner(is_sample: bool) -> str:
     """The line that every object drawn from synthetic data starts with."""
     return f"<p><strong>{SYNTHETIC}</strong></p>" if is_sample else ""
+
+
+def measure_html(one: Measure, *, is_sample: bool) -> str:
+    """What a measure means, in a small table."""
+    rows = [
+        ("question", one.question),
+        ("why it matters", one.why),
+        ("unit", one.unit),
+        ("better", "neither way" if one.direction is Direction.NEUTRAL else one.direction.value),
+        ("kind", f"{one.kind.value}, {one.dynamics.value}, by {one.cadence.value}"),
+        ("levels", ", ".join(level.value for level in one.levels)),
+        ("breakdowns", ", ".join(one.breakdowns) or "none"),
+        ("source", ", ".join(source(name).title for name in one.tables) or "other measures"),
+        ("notes", " ".join(one.caveats)),
+        ("owner", f"{one.owner}; checked by {one.checked_by}; review by {one.review_by}"),
+    ]
+    title = f"<p><strong>{escape(one.title)}</strong><br><code>{escape(one.key)}</code></p>"
+    return f"{banner(is_sample)}{title}{table((), rows)}"
 
 
 class Catalogue(list[dict[str, Any]]):
@@ -98,12 +119,14 @@ class Trace:
     @property
     def observation(self) -> dict[str, Any]:
         """The figure: value, numerator, denominator, status, period, when it became known."""
-        return self.record["observation"]
+        found: dict[str, Any] = self.record["observation"]
+        return found
 
     @property
     def sources(self) -> list[dict[str, Any]]:
         """One record a file: ``source, file, sha256, sheet, rows``; rows 1-based, the header counted."""
-        return self.record["sources"]
+        found: list[dict[str, Any]] = self.record["sources"]
+        return found
 
     @property
     def frame(self) -> pl.DataFrame:
