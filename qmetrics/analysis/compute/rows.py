@@ -5,13 +5,20 @@ so that a month without cases is a zero, a zero denominator or not submitted, an
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
 from qmetrics.analysis.compute.aggregate import aggregate_cells
 from qmetrics.analysis.compute.calendar import MONTH, months_by_level, provider_months
-from qmetrics.analysis.compute.cells import CELL, by_breakdown, by_level, marked_rows
+from qmetrics.analysis.compute.cells import (
+    CELL,
+    MONTHLY_BREAKDOWN,
+    by_breakdown,
+    by_level,
+    marked_rows,
+)
 from qmetrics.analysis.compute.finish import finish
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.compute.lineage import gather_sources
@@ -81,6 +88,34 @@ def _from_rows(
     whole = _whole_files(data, cells, marks, measure, scope)
     sources = gather_sources(pl.concat([marks, whole]), CELL)
     return finish(measure, cells.join(sources, on=CELL, how="left", nulls_equal=True))
+
+
+def provider_cells(
+    measure: Measure,
+    origin: Rows,
+    data: TableData,
+    tables: Mapping[str, TableData],
+    holidays: Sequence[date] = (),
+) -> pl.DataFrame:
+    """Every organisation's own months in a return, as sums: what an aggregate return is made of.
+
+    Totals and the monthly breakdown, with ``_n, _x, _u, _excluded``, ``value`` and ``is_immature``.
+    """
+    own = replace(
+        measure,
+        levels=(Level.PROVIDER,),
+        breakdowns=tuple(name for name in measure.breakdowns if name == MONTHLY_BREAKDOWN),
+    )
+    nobody = Scope(icb_code="")
+    marked = marked_rows(own, origin, data)
+    counted = marked.filter(pl.col("_den") | pl.col("_out") | pl.col("_unk"))
+    spread = by_breakdown(by_level(counted, own.levels, nobody), own, data)
+    cells = spread.group_by(CELL).agg(*_sums(own, origin))
+    months = months_by_level(own, provider_months(marked, data, origin, nobody), marked, nobody, holidays)
+    cells = _on_calendar(cells, months)
+    if origin.exposure is not None:
+        cells = _with_exposure(cells, origin, tables, nobody)
+    return cells.with_columns(*value_columns(own)).filter("is_submitted").sort(CELL)
 
 
 def _sums(measure: Measure, origin: Rows) -> list[pl.Expr]:
