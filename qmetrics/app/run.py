@@ -106,9 +106,12 @@ def run(
     if home_kind(home) == "real" and not home.settings.icb:
         raise RunError(f"which ICB is home? Run with --icb CODE, or set icb in {home.settings_file}")
     stale = stale_assets(home, only_themes)
-    if stale:
-        failed += _materialise(home, stale, {}, progress)
-        made += len(stale)
+    # months are planned for every asset of a run that has any: people's rows have a run of their own
+    by_month = [key for key in stale if key in _monthly_tables()]
+    for keys in (by_month, [key for key in stale if key not in by_month]):
+        if keys:
+            failed += _materialise(home, keys, {}, progress)
+    made += len(stale)
     return _summary(home, landed=len(manifest(home)) - before, made=made, failed=failed)
 
 
@@ -163,7 +166,7 @@ def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
     wanted = set(only_themes or themes())
     for key, version in downstream_versions(home).items():
         name = key.split("/")[1]
-        if (everything or stored.get(key) != version) and (name in wanted or name == "board_pack") and not key.startswith("report"):
+        if (everything or stored.get(key) != version) and (name in wanted or name == "board_pack"):
             stale.append(key)
     return stale
 
@@ -178,8 +181,6 @@ def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progre
 
     selection = [dg.AssetKey(key.split("/")) for key in keys]
     job = defs.resolve_job_def("refresh")
-    row_level = {one.key for one in all_sources() if one.table.is_row_level}
-    partitioned = any(key.split("/")[1] in row_level for key in keys if key.startswith("table/"))
     steps: list[str] = []
     total = len({_step_of(key) for key in keys})
 
@@ -193,7 +194,7 @@ def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progre
             run_config={**config, "loggers": {"progress": {}}},
             instance=instance,
             asset_selection=selection,
-            tags=month_tags() if partitioned else {},
+            tags=month_tags() if _monthly_tables() & set(keys) else {},
             raise_on_error=False,
         )
     failures = []
@@ -204,6 +205,10 @@ def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progre
             message = (cause.message.strip().splitlines() or ["?"])[-1] if cause else "?"
             failures.append(Failure(what=f"step {event.step_key}", reason=message))
     return failures
+
+
+def _monthly_tables() -> set[str]:
+    return {f"table/{one.key}" for one in all_sources() if one.table.is_row_level}
 
 
 def _step_of(key: str) -> str:
