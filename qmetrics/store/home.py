@@ -30,7 +30,7 @@ audiences = {audiences}
 # Address of a PostgreSQL warehouse; empty: a SQLite file in this home.
 database_url = {database_url}
 
-# Whether Dagster's schedules start switched on.
+# Whether Dagster's schedules and its watch on the landing folder start switched on.
 schedules = {schedules}
 """
 
