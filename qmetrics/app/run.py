@@ -206,6 +206,13 @@ def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progre
     return failures
 
 
+def write_pages(home: Home) -> Path:
+    """Every page anew, from the figures and charts as they are; gives the first one."""
+    from qmetrics.assets import reports
+
+    return reports.write_pages(home)
+
+
 def _step_of(key: str) -> str:
     kind, name, *_ = key.split("/")
     return kind if kind == "landing" else f"{kind}/{name}"
