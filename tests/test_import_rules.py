@@ -207,8 +207,8 @@ def test_importing_qmetrics_loads_nothing_heavier_than_polars():
     answer = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=PACKAGE.parent
     )
-    heavy = {"dagster", "great_expectations", "pandas", "sqlalchemy", "alembic", "matplotlib", "numpy", "pyarrow",
-             "jinja2", "rich", "fastexcel", "holidays"}  # fmt: skip
+    heavy = {"dagster", "great_expectations", "pandas", "sqlalchemy", "alembic", "matplotlib", "numpy",
+             "pyarrow", "jinja2", "rich", "fastexcel", "holidays"}  # fmt: skip
     baseline = subprocess.run(
         [sys.executable, "-c", program.replace("qmetrics", "polars")],
         capture_output=True,
