@@ -212,6 +212,13 @@ def _monthly_tables() -> set[str]:
     return {f"table/{one.key}" for one in all_sources() if one.table.is_row_level}
 
 
+def write_pages(home: Home) -> Path:
+    """Every page anew, from the figures and charts as they are; gives the first one."""
+    from qmetrics.assets import reports
+
+    return reports.write_pages(home)
+
+
 def _step_of(key: str) -> str:
     kind, name, *_ = key.split("/")
     return kind if kind == "landing" else f"{kind}/{name}"
