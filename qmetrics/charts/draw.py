@@ -24,6 +24,7 @@ from qmetrics.analysis.choice import (
 )
 from qmetrics.analysis.series import Series
 from qmetrics.charts import panels, theme
+from qmetrics.charts.figure import ChartFigure
 from qmetrics.charts.icons import assurance_icon, variation_icon
 from qmetrics.charts.words import group_words, level_words, window_words
 from qmetrics.model import Kind
@@ -40,7 +41,7 @@ _PANELS = {
 }
 
 
-def draw(series: Series) -> Figure:
+def draw(series: Series) -> ChartFigure:
     """Draw one series.
 
     Parameters
@@ -50,11 +51,11 @@ def draw(series: Series) -> Figure:
 
     Returns
     -------
-    Figure
-        With an Agg canvas and no pyplot state, 10 by 5.6 inches; every artist that carries data has a
+    ChartFigure
+        A matplotlib Figure, with an Agg canvas and no pyplot state, 10 by 5.6 inches; every artist that carries data has a
         ``gid``. It can be restyled before ``save.png_and_svg``.
     """
-    figure = Figure(figsize=(theme.WIDTH, theme.HEIGHT), dpi=theme.DPI, facecolor=theme.PAPER)
+    figure = ChartFigure(figsize=(theme.WIDTH, theme.HEIGHT), dpi=theme.DPI, facecolor=theme.PAPER)
     FigureCanvasAgg(figure)
     top = _header(figure, series)
     wide, high = theme.WIDTH, theme.HEIGHT

@@ -9,9 +9,12 @@ _BODY_WORDS = """
     commissioner supplier measure indicator breakdown group file sheet column table source field
     specialty treatment function borough council authority area place locality level primary
     secondary category type subtype drug publication programme pathway clinic location
+    sicbl lsoa msoa lad utla
 """
 BODIES = frozenset(_BODY_WORDS.split())
 BANDS = frozenset({"band", "bands", "group", "grouped", "range", "bracket", "category"})
+
+SMALL_AREA = "a small area (LSOA)"
 
 # (pattern over the name in snake case, what it is)
 PATTERNS = tuple(
@@ -30,7 +33,7 @@ PATTERNS = tuple(
         (r"dob|d_o_b|births?|birth_?(?:date|day|year|month)|date_?of_?birth|born", "a date of birth"),
         (r"post_?codes?|post_code\w*|postal(?:_code)?|zip(?:_?code)?|pcds?", "a postcode"),
         (r"address(?:es)?\d?|addr\d?|street|house_?(?:no|number|name)|uprn", "an address"),
-        (r"lsoas?(?:\d{2,4})?(?:cd|nm)?|output_area|oa(?:11|21)(?:cd)?", "a small area (LSOA)"),
+        (r"lsoas?(?:\d{2,4})?(?:cd|nm)?|output_area|oa(?:11|21)(?:cd)?", SMALL_AREA),
         (r"e_?mails?(?:_?address)?", "an email address"),
         (
             r"(?:tele)?phones?(?:_?(?:no|num|number))?|tel|tel_?(?:no|num|number)|mobiles?|fax"
@@ -62,12 +65,17 @@ def identifying_name(name: str) -> str | None:
 
     >>> identifying_name("Patient Surname"), identifying_name("provider_name"), identifying_name("age_band")
     ("a person's name", None, None)
+    >>> identifying_name("icb24_name"), identifying_name("nhs")
+    (None, 'an NHS number')
     """
     words = snake(name)
+    # the year in a geography's name (icb24_name) tells nothing
+    tokens = {re.sub(r"\d+$", "", token) for token in words.split("_")}
+    if words.endswith("_code_nhs") and tokens & BODIES:
+        return None
     for pattern, reason in PATTERNS:
         if pattern.search(words):
             return reason
-    tokens = set(words.split("_"))
     if tokens & {"name", "names", "fullname", "firstname", "lastname"} and not tokens & BODIES:
         return "a person's name"
     if AGE.search(words) and not tokens & BANDS:

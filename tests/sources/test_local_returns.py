@@ -20,7 +20,7 @@ GOOD = {
     "never_events_log": "ZA1,NE-1,2025-01-03,2025-01-04,06/01/2025,2021,Wrong site surgery,,Under review,"
     "2025-01-06,moderate,,,,,2025-02-10",
     "complaints_log": "ZA1,C-1,2025-01-03,No,N,06/01/2025,2025-03-03,2025-01-10,2025-03-03,,,,,,,"
-    "communications,,,45_64,Female,white,3,2025-02-10",
+    "communications,,,45_to_64,Female,white,3,2025-02-10",
     "complaint_assessments": "ZA1,2025-Q1,F-1,Thorough and fair,R-oak,3,3,2025-01-20,Yes,2025-02-10",
     "activity": "ZA1,2025-01,60000,2025-02-10",
     "aggregate_return": "complaints.acknowledged_within_3wd,2025-01,ZI1,,,9,10,1,,,2025-02-10",

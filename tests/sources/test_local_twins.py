@@ -162,6 +162,19 @@ def test_moved_dates() -> None:
     assert late["share"][-1] > 0.7
 
 
+def test_answers_beyond_six_months() -> None:
+    complaints = frame_of("complaints_log")
+    waited = pl.coalesce("responded_date", "extract_date") - pl.col("received_date")
+    late = (
+        complaints.filter(pl.col("withdrawn_date").is_null() & (waited > pl.duration(days=184)))
+        .group_by("org_code")
+        .len()
+        .sort("len")
+    )
+    assert late["org_code"][-1] == "ZM2"
+    assert 5 <= late["len"][-1] <= 40
+
+
 def test_learning_rises() -> None:
     scores = frame_of("complaint_assessments").filter(org_code="ZA1", pillar="learning", is_random_draw=True)
     after = pl.col("assessed_on") >= date(2025, 6, 1)

@@ -5,6 +5,7 @@ so that a month without cases is a zero, a zero denominator or not submitted, an
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -21,7 +22,7 @@ from qmetrics.analysis.compute.cells import marked_rows, monthly_cells, window_c
 from qmetrics.analysis.compute.finish import finish
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.lineage import mark, sources_of_marks
-from qmetrics.analysis.compute.places import SUMS, at_level, groups_of, is_monthly
+from qmetrics.analysis.compute.places import CELL, SUMS, at_level, groups_of, is_monthly
 from qmetrics.analysis.compute.values import interval_columns, value_columns
 from qmetrics.model import Kind, Level, Measure, Rows, Scope, Status, empty_observations
 
@@ -44,16 +45,47 @@ def compute_rows(
     )
     if data is None or (not has_rows and counted is None):
         return empty_observations()
+    cells = _hide_small_groups(_cells(measure, origin, tables, data, counted, scope, holidays), measure)
+    cells = _with_whole_files(cells, origin, data, scope).with_columns(*interval_columns(measure))
+    files = data.files
+    if aggregate is not None:
+        files = pl.concat([files, aggregate.files.with_columns(pl.col("_file") + data.files.height)])
+    observations = finish(measure, sources_of_marks(cells, files))
+    return with_window(measure, observations).sort("org_level", "org_code", "period_end")
+
+
+def provider_cells(
+    measure: Measure,
+    origin: Rows,
+    data: TableData,
+    tables: Mapping[str, TableData],
+    holidays: Sequence[date] = (),
+) -> pl.DataFrame:
+    """Every organisation's own months in a return, as sums: what an aggregate return is made of.
+
+    Totals and the monthly breakdown, with ``_n, _x, _u, _excluded``, ``value`` and ``is_immature``.
+    """
+    own = replace(
+        measure,
+        levels=(Level.PROVIDER,),
+        breakdowns=tuple(name for name in measure.breakdowns if is_monthly(name)),
+    )
+    cells = _cells(own, origin, tables, data, None, Scope(icb_code=""), holidays)
+    return cells.filter("is_submitted").sort(CELL)
+
+
+def _cells(
+    measure: Measure,
+    origin: Rows,
+    tables: Mapping[str, TableData],
+    data: TableData,
+    counted: Counted | None,
+    scope: Scope,
+    holidays: Sequence[date],
+) -> pl.DataFrame:
+    """Every cell of the calendar with its sums, marks, value and status."""
     marked = marked_rows(measure, origin, data)
-    months = provider_months(measure, origin, marked, data, scope)
-    if counted is not None:
-        months = pl.concat([months, counted.months])
-    table = data.declaration
-    homes = data.current.select(
-        pl.col(table.organisation_column).alias("_org"),
-        (pl.col(table.sub_icb_column) if table.sub_icb_column else pl.lit(None, pl.String)).alias("_sub_icb"),
-    ).unique()
-    calendar = months_by_level(measure, months, homes, scope, holidays)
+    months, calendar = calendar_of(measure, origin, marked, data, counted, scope, holidays)
     windows = windows_of(measure, calendar)
     monthly = monthly_cells(measure, origin, marked, scope)
     monthly = with_counted(monthly.with_columns(pl.lit(None, pl.Float64).alias("_given")), counted)
@@ -67,16 +99,31 @@ def compute_rows(
     cells = on_calendar(cells, groups, calendar, windows).with_columns(pl.col(SUMS).fill_null(0.0))
     if origin.exposure is not None:
         cells = _with_exposure(cells, months, origin, tables, counted, scope)
-    cells = _hide_small_groups(cells.with_columns(*value_columns(measure)), measure)
-    cells = _with_whole_files(cells, origin, data, scope).with_columns(*interval_columns(measure))
-    files = data.files
-    if aggregate is not None:
-        files = pl.concat([files, aggregate.files.with_columns(pl.col("_file") + data.files.height)])
-    observations = finish(measure, sources_of_marks(cells, files))
-    return _with_window(measure, observations).sort("org_level", "org_code", "period_end")
+    return cells.with_columns(*value_columns(measure))
 
 
-def _with_window(measure: Measure, observations: pl.DataFrame) -> pl.DataFrame:
+def calendar_of(
+    measure: Measure,
+    origin: Rows,
+    marked: pl.DataFrame,
+    data: TableData,
+    counted: Counted | None,
+    scope: Scope,
+    holidays: Sequence[date],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The months that each provider sent, and those of every organisation and level."""
+    months = provider_months(measure, origin, marked, data, scope)
+    if counted is not None:
+        months = pl.concat([months, counted.months])
+    table = data.declaration
+    homes = data.current.select(
+        pl.col(table.organisation_column).alias("_org"),
+        (pl.col(table.sub_icb_column) if table.sub_icb_column else pl.lit(None, pl.String)).alias("_sub_icb"),
+    ).unique()
+    return months, months_by_level(measure, months, homes, scope, holidays)
+
+
+def with_window(measure: Measure, observations: pl.DataFrame) -> pl.DataFrame:
     """A month's figure that looks back further starts where its window does, such as 90 days in a list."""
     start = pl.col("period_start").dt.offset_by(f"-{measure.window - 1}mo")
     return observations.with_columns(

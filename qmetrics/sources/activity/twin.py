@@ -24,7 +24,7 @@ CONTACTS = {
     "acute": 60_000,
     "mental_health": 32_000,
     "ambulance": 40_000,
-    "independent": 4_000,
+    "independent": 20_000,
     "icb": 900_000,
 }
 

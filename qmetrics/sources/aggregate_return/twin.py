@@ -8,7 +8,7 @@ from qmetrics.sources.aggregate_return.table import TABLE
 from qmetrics.sources.twinning import Signal, csv_bytes, drawn_count, extract_day, month_starts, scale
 
 NAME = "SYNTHETIC_aggregate_return.csv"
-PROVIDER, A_MONTH, CONTACTS = "ZI1", 14, 4_000
+PROVIDER, A_MONTH, CONTACTS = "ZI1", 14, 20_000
 SHIFT_MONTHS = 10
 
 SIGNALS: tuple[Signal, ...] = (

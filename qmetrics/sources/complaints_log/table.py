@@ -9,7 +9,7 @@ from qmetrics.sources.case_columns import DEPRIVATION_QUINTILE, ETHNICITY, EXTRA
 
 FIRST_DAY = date(2009, 4, 1)
 OUTCOMES = ("upheld", "partly", "not", "withdrawn")
-AGE_BANDS = ("0_17", "18_24", "25_44", "45_64", "65_74", "75_84", "85_plus")
+AGE_BANDS = ("0_to_17", "18_to_24", "25_to_44", "45_to_64", "65_to_74", "75_to_84", "85_and_over")
 SUBJECTS = (
     "clinical_treatment",
     "patient_care",

@@ -31,6 +31,7 @@ SLOW_ACKNOWLEDGER, SHIFT_MONTHS = "ZA2", 9
 LENGTHENING, TREND_MONTHS = "ZA4", 18
 FLOODED, FLOOD_MONTHS_BACK, FLOOD_TIMES = "ZA5", 14, 2.6
 DATE_MOVER = "ZA6"
+FORGETFUL, FORGOTTEN_SHARE = "ZM2", 0.06
 
 SIGNALS: tuple[Signal, ...] = (
     (
@@ -58,6 +59,12 @@ SIGNALS: tuple[Signal, ...] = (
         "gap: extensions are agreed after the date they replace, so that the latest date, taken at its word, "
         "would show nearly all in time",
     ),
+    (
+        "complaints.answered_within_6_months",
+        FORGETFUL,
+        "all",
+        "breaches: about one complaint in twenty is answered after more than six months, unextended",
+    ),
 )
 
 
@@ -73,8 +80,10 @@ def twin(options: TwinOptions) -> Mapping[str, bytes]:
             for first in month_starts(options)
             for _ in range(drawn_count(random, _mean(org, org in acute, first, options)))
         ]
-        name = f"SYNTHETIC_complaints_log_{number}.csv"
-        files[name] = csv_bytes(TABLE.column_names, rows, mark=number == 1)
+        # a return without a row is refused, and a small sample may have no complaint in a group
+        if rows:
+            name = f"SYNTHETIC_complaints_log_{number}.csv"
+            files[name] = csv_bytes(TABLE.column_names, rows, mark=number == 1)
     return files
 
 
@@ -101,6 +110,8 @@ _HOLIDAYS = frozenset(bank_holidays())
 
 
 def _days_to_answer(random: Random, org: str, received: date, options: TwinOptions) -> int:
+    if org == FORGETFUL and random.random() < FORGOTTEN_SHARE:
+        return random.randrange(190, 270)
     days = random.lognormvariate(3.6, 0.45)
     if org == LENGTHENING:
         since = _back(options, TREND_MONTHS - 1)
@@ -116,6 +127,22 @@ def _acknowledged(random: Random, org: str, received: date, options: TwinOptions
     if chance < late:
         return _later(received, random.randrange(4, 9)) if chance > late / 5 else None
     return _later(received, random.randrange(0, 4))
+
+
+def _extension(
+    random: Random, org: str, received: date, first: date | None, answered: date | None, extract: date
+) -> tuple[date | None, date | None, date | None]:
+    """The date that stands, the one it replaced, and the day on which that was agreed."""
+    if first is None or answered is None or first > extract or random.random() >= 0.6:
+        return first, None, None
+    if not first < answered < received + timedelta(days=185):
+        return first, None, None
+    moved = timedelta(days=random.randrange(1, 8))
+    is_after = random.random() < (0.9 if org == DATE_MOVER else 0.2)
+    agreed = first + moved if is_after else first - moved
+    if agreed > extract:
+        return first, None, None
+    return max(first, answered + timedelta(days=random.randrange(0, 6))), first, agreed
 
 
 def _row(random: Random, org: str, received: date, options: TwinOptions, *, british: bool) -> list[object]:
@@ -144,16 +171,9 @@ def _row(random: Random, org: str, received: date, options: TwinOptions, *, brit
         withdrawn = received + timedelta(days=random.randrange(3, 60))
         if answered and withdrawn < answered:
             answered = None
-    latest, replaced, extended_on = first, None, None
-    if first and answered and answered > first and first <= extract and random.random() < 0.6:
-        after = 0.8 if org == DATE_MOVER else 0.2
-        moved = random.randrange(1, 8)
-        extended_on = first + timedelta(days=moved if random.random() < after else -moved)
-        extended_on = max(extended_on, agreed_on or extended_on)
-        if extended_on <= extract:
-            replaced, latest = first, max(first, answered + timedelta(days=random.randrange(0, 6)))
-        else:
-            extended_on = None
+    latest, replaced, extended_on = _extension(random, org, received, first, answered, extract)
+    if extended_on and agreed_on:
+        extended_on = max(extended_on, agreed_on)
     if agreed_on and agreed_on > extract:
         agreed_on = first = latest = None
     done = known(answered, extract)

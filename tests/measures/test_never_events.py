@@ -1,0 +1,98 @@
+"""Edges of the never-event measures beyond their worked examples."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from computing import BY_KEY, check_example, figures, month, table_of
+
+from qmetrics.measures.never_events import MEASURES, happened
+from qmetrics.model import Measure
+
+COUNT, BETWEEN = BY_KEY["never_events.count"], BY_KEY["never_events.days_between"]
+
+
+def log(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"never_events_log": table_of("never_events_log", rows)}
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+def test_example(measure: Measure) -> None:
+    check_example(measure)
+
+
+def test_every_measure_of_the_page() -> None:
+    assert [measure.name for measure in MEASURES] == [
+        "count",
+        "days_between",
+        "days_to_report",
+        "learning_response_started",
+        "candour_done",
+    ]
+    assert all(
+        [level.value for level in measure.levels] == ["icb_providers", "provider"] for measure in MEASURES
+    )
+    assert not any(measure.targets for measure in MEASURES)
+
+
+def test_absence_in_scope_is_zero() -> None:
+    tables = log(happened(1, date(2025, 3, 4)), happened(2, date(2025, 5, 6), provider_code="ZA2"))
+    silent = figures(COUNT, tables, org="ZB1")
+    assert silent["value"].to_list() == [0.0] * 4
+    assert silent["status"].unique().to_list() == ["reported"]
+    assert figures(COUNT, tables, org="QZ9", level="icb_providers")["value"].to_list() == [1.0, 0.0, 1.0, 0.0]
+    # another ICB's provider: neither zero nor anything
+    assert figures(COUNT, tables, org="ZA9").height == 0
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        (
+            happened(1, date(2018, 1, 31), list_version="2015"),
+            happened(2, date(2018, 2, 1), list_version="2018"),
+        ),
+        (happened(1, date(2021, 3, 31)), happened(2, date(2021, 4, 1))),
+        (
+            happened(1, date(2025, 1, 1), list_version="2021"),
+            happened(2, date(2025, 2, 1), list_version="2025"),
+        ),
+    ],
+)
+def test_no_interval_crosses_a_change_of_the_list(earlier: dict[str, Any], later: dict[str, Any]) -> None:
+    day = later["incident_date"] + timedelta(days=40)
+    after = later | {"incident_id": "x", "incident_date": day}
+    found = figures(BETWEEN, log(earlier, later, after))
+    assert found["period_end"].to_list() == [day]
+    assert found["period_start"].to_list() == [later["incident_date"]]
+
+
+def test_intervals_of_the_icb_join_its_providers() -> None:
+    tables = log(
+        happened(1, date(2025, 1, 1)),
+        happened(2, date(2025, 1, 11), provider_code="ZA2"),
+        happened(3, date(2025, 2, 1)),
+        happened(4, date(2025, 1, 20), provider_code="ZA9"),
+    )
+    assert figures(BETWEEN, tables, org="QZ9", level="icb_providers")["value"].to_list() == [10.0, 21.0]
+    assert figures(BETWEEN, tables)["value"].to_list() == [31.0]
+
+
+def test_follow_up_must_have_passed() -> None:
+    learning, candour = BY_KEY["never_events.learning_response_started"], BY_KEY["never_events.candour_done"]
+    # 60 days after 31 March 2025 is 30 May; ten working days after it, 14 April
+    for measure, early, late in (
+        (learning, date(2025, 5, 29), date(2025, 5, 30)),
+        (candour, date(2025, 4, 13), date(2025, 4, 14)),
+    ):
+        for extract, immature in ((early, True), (late, False)):
+            found = figures(measure, log(happened(1, date(2025, 3, 4), extract_date=extract)))
+            assert month(found, "2025-03")["is_immature"] is immature
+
+
+def test_order_of_rows_does_not_matter() -> None:
+    for measure in MEASURES:
+        rows = [dict(row) for row in measure.example.rows]
+        forward = figures(measure, log(*rows)).drop("sources")
+        backward = figures(measure, log(*rows[::-1])).drop("sources")
+        assert forward.equals(backward)
