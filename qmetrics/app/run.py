@@ -174,8 +174,12 @@ def _materialise(
     home: Home, keys: Sequence[str], config: dict[str, Any], progress: Progress | None
 ) -> list[Failure]:
     """Make some assets in one Dagster run, and say which steps failed."""
+    import warnings
+
     import dagster as dg
 
+    # that a parameter is in beta is for whoever wrote it down, not for whoever runs it
+    warnings.filterwarnings("ignore", category=dg.BetaWarning)
     from qmetrics.assets.logs import listening
     from qmetrics.assets.schedules import month_tags
     from qmetrics.definitions import defs
