@@ -246,5 +246,6 @@ def test_a_second_run_makes_nothing(made):
 
 
 def test_an_unknown_organisation_names_the_nearest(home, capsys):
-    assert ask(home, "data", WAITS + "clock_stops", "--org", "QHN")[0] == 1
-    assert "QHM" in capsys.readouterr().err
+    assert ask(home, "data", WAITS + "clock_stops", "--org", "QHMX")[0] == 1
+    error = capsys.readouterr().err
+    assert "'QHMX'; nearest: QHM" in error
