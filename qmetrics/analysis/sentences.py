@@ -164,8 +164,21 @@ def breaches(measure: Measure, frame: pl.DataFrame, target: Target, step_months:
         Such as ``3 breaches in 12 months, last in May 2026 (2 of 12 figures missed the target)``. Single
         cases are counted where numerator and denominator are known, else figures that missed it.
     """
+    return _breaches(measure, frame, target.value, step_months, "missed the target")
+
+
+def unexpected_sentence(measure: Measure, frame: pl.DataFrame, step_months: int = 1) -> str:
+    """How often a figure was not what it should be by its own arithmetic, in the latest 12 months."""
+    if measure.expected_value is None:
+        return ""
+    expected = figure(measure, measure.expected_value)
+    found = _breaches(measure, frame, measure.expected_value, step_months, f"were not {expected}")
+    return f"It should be {expected}: {found}." if found else ""
+
+
+def _breaches(measure: Measure, frame: pl.DataFrame, value: float, step_months: int, how: str) -> str:
     latest = frame.filter(is_counted()).tail(max(1, 12 // step_months))
-    missed = latest.filter(pl.col("value") != target.value)
+    missed = latest.filter(pl.col("value") != value)
     span = f"in {latest.height * step_months} month{'' if latest.height * step_months == 1 else 's'}"
     if latest.is_empty():
         return ""
@@ -174,11 +187,11 @@ def breaches(measure: Measure, frame: pl.DataFrame, target: Target, step_months:
     cases = missed.height
     whole = missed.filter(pl.col("numerator").is_null() | pl.col("denominator").is_null()).is_empty()
     if measure.kind is Kind.PROPORTION and whole:
-        short = pl.col("denominator") - pl.col("numerator") if target.value else pl.col("numerator")
+        short = pl.col("denominator") - pl.col("numerator") if value else pl.col("numerator")
         cases = round(missed.select(short.sum()).item())
     last = missed.row(-1, named=True)
     words = f"{cases} breach{'' if cases == 1 else 'es'} {span}, last in {last['period_end']:%B %Y}"
-    return f"{words} ({missed.height} of {latest.height} figures missed the target)"
+    return f"{words} ({missed.height} of {latest.height} figures {how})"
 
 
 def is_end_of_scale(measure: Measure, target: Target) -> bool:
