@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,15 +23,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     options = _parser().parse_args(arguments)
     try:
-        return int(options.command(options))
+        code: int = options.command(options)
+        sys.stdout.flush()
+        return code
     except (UnknownError, RunError, SettingsError) as error:
         print(f"qmetrics: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # whoever reads the output has enough; what is still in the buffer goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(f"qmetrics: {error.filename or 'the home'}: {error.strerror}", file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        return 0
 
 
 def _parser() -> argparse.ArgumentParser:

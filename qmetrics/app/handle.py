@@ -218,8 +218,8 @@ class MeasureHandle:
         Returns
         -------
         ChartFigure
-            A matplotlib Figure, 10 by 5.6 inches, outside pyplot; restyle it, then ``savefig``. A notebook shows it as it
-            then is. Where nothing has landed it says so instead.
+            A matplotlib Figure, 10 by 5.6 inches, outside pyplot; restyle it, then ``savefig``. A
+            notebook shows it as it then is. Where nothing has landed it says so instead.
 
         Raises
         ------

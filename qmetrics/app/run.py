@@ -95,7 +95,7 @@ def run(
     os.environ["QMETRICS_HOME"] = str(home.path)
     if icb:
         change_settings(home, icb=icb)
-    before = len(manifest(home))
+    before = _landed(home)
     folder = _landing_folder(home, landing)
     made = 0
     failed: list[Failure] = []
@@ -113,7 +113,7 @@ def run(
         if keys:
             failed += _materialise(home, keys, {}, progress)
     made += len(stale)
-    return _summary(home, landed=len(manifest(home)) - before, made=made, failed=failed)
+    return _summary(home, landed=_landed(home) - before, made=made, failed=failed)
 
 
 def _landing_folder(home: Home, landing: Path | None) -> Path:
@@ -174,8 +174,12 @@ def _materialise(
     home: Home, keys: Sequence[str], config: dict[str, Any], progress: Progress | None
 ) -> list[Failure]:
     """Make some assets in one Dagster run, and say which steps failed."""
+    import warnings
+
     import dagster as dg
 
+    # that a parameter is in beta is for whoever wrote it down, not for whoever runs it
+    warnings.filterwarnings("ignore", category=dg.BetaWarning)
     from qmetrics.assets.logs import listening
     from qmetrics.assets.schedules import month_tags
     from qmetrics.definitions import defs
@@ -224,6 +228,11 @@ def _step_of(key: str) -> str:
     return kind if kind == "landing" else f"{kind}/{name}"
 
 
+def _landed(home: Home) -> int:
+    """Files landed, quarantined ones not counted."""
+    return sum(not row["is_quarantined"] for row in manifest(home))
+
+
 def _summary(home: Home, *, landed: int, made: int, failed: list[Failure]) -> Summary:
     from qmetrics.app.signals import signal_counts
     from qmetrics.assets.versions import check_summary
@@ -250,7 +259,7 @@ def _summary(home: Home, *, landed: int, made: int, failed: list[Failure]) -> Su
         icb=home.settings.icb,
         is_sample=home_kind(home) == "sample",
         landed=landed,
-        files=sum(not row["is_quarantined"] for row in manifest(home)),
+        files=_landed(home),
         quarantined=tuple(quarantined),
         turned_away=tuple(turned),
         absent=tuple(one.key for one in all_sources() if files_of(home, one.key).height == 0),

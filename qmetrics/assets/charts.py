@@ -58,7 +58,7 @@ def _theme_charts(theme: str) -> dg.AssetsDefinition:
                 continue
             drawn = draw_measure(home, measure, scope)
             store_versions(home, {text(key): versions[text(key)]})
-            first = next((record for record in drawn if record["png"]), None)
+            first = next((record for record in drawn if record["svg"]), None)
             yield dg.MaterializeResult(
                 asset_key=key,
                 data_version=dg.DataVersion(versions[text(key)]),
@@ -89,8 +89,8 @@ def _shown(record: dict[str, Any], home: Home) -> str:
     """The picture itself, small enough for the event log, so that the UI shows it."""
     import base64
 
-    picture = base64.b64encode((home.path / record["png"]).read_bytes()).decode()
-    return f"{record['alt_text']}\n\n![chart](data:image/png;base64,{picture})"
+    picture = base64.b64encode((home.path / record["svg"]).read_bytes()).decode()
+    return f"{record['alt_text']}\n\n![chart](data:image/svg+xml;base64,{picture})"
 
 
 def draw_measure(home: Home, measure: Measure, scope: Scope) -> list[dict[str, Any]]:

@@ -67,7 +67,8 @@ def schedules() -> list[dg.ScheduleDefinition]:
     ]
     pack = dg.ScheduleDefinition(
         name="write_board_pack",
-        cron_schedule="0 7 1-7 * 1",
+        # a day of the month and one of the week together would mean either, in cron
+        cron_schedule="0 7 1 * *",
         execution_timezone=ZONE,
         job=pack_job(),
         default_status=status,

@@ -52,8 +52,8 @@ def draw(series: Series) -> ChartFigure:
     Returns
     -------
     ChartFigure
-        A matplotlib Figure, with an Agg canvas and no pyplot state, 10 by 5.6 inches; every artist that carries data has a
-        ``gid``. It can be restyled before ``save.png_and_svg``.
+        A matplotlib Figure, with an Agg canvas and no pyplot state, 10 by 5.6 inches; every artist that
+        carries data has a ``gid``. It can be restyled before ``save.png_and_svg``.
     """
     figure = ChartFigure(figsize=(theme.WIDTH, theme.HEIGHT), dpi=theme.DPI, facecolor=theme.PAPER)
     FigureCanvasAgg(figure)
