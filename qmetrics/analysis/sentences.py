@@ -251,6 +251,8 @@ def _immature(measure: Measure, frame: pl.DataFrame) -> list[str]:
 
 def _missing_evidence(measure: Measure, frame: pl.DataFrame) -> list[str]:
     counted = frame.filter(is_counted())
+    if measure.kind is Kind.COUNT:
+        return _may_yet_count(counted.tail(12))
     if counted.is_empty() or measure.kind not in (Kind.PROPORTION, Kind.PERCENTILE):
         return []
     row = counted.row(-1, named=True)
@@ -258,7 +260,18 @@ def _missing_evidence(measure: Measure, frame: pl.DataFrame) -> list[str]:
     if other is None or other == row["value"]:
         return []
     best = figure(measure, other)
+    if measure.direction is Direction.NEUTRAL:
+        return [f"Some evidence is missing: were it all counted here, the figure would be {best}."]
     return [f"Missing evidence counts against: were it all favourable, the figure would be {best}."]
+
+
+def _may_yet_count(latest: pl.DataFrame) -> list[str]:
+    more = round(latest.select((pl.col("value_max") - pl.col("value")).sum()).item())
+    if more <= 0:
+        return []
+    span = "month" if latest.height == 1 else f"{latest.height} months"
+    are = "it is" if more == 1 else "they are"
+    return [f"In the latest {span} {more} more may yet count: {are} not decided."]
 
 
 def join(sentences: Sequence[str]) -> tuple[str, ...]:

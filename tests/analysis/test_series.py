@@ -431,3 +431,20 @@ def test_a_method_that_is_missing_for_a_month_or_two_is_no_change():
     assert [day for day, _ in run(make_measure(), monthly(STEADY), segments=gone).measure.breaks] == [
         ends[-3].replace(day=1)
     ]
+
+
+def test_counts_that_may_yet_rise_are_said():
+    measure = make_measure("never_events.count", Kind.COUNT, direction=Direction.LOWER)
+    frame = monthly([1.0, 0.0, 2.0], value_max=[3.0, 0.0, 2.0])
+    assert (
+        "In the latest 3 months 2 more may yet count: they are not decided." in run(measure, frame).sentences
+    )
+    assert "may yet" not in told(run(measure, monthly([1.0, 0.0, 2.0], value_max=[1.0, 0.0, 2.0])))
+
+
+def test_missing_evidence_is_neither_good_nor_bad_where_the_measure_is_neutral():
+    frame = monthly(STEADY, numerator=24.0, denominator=40.0, value_max=[*STEADY[:-1], 61.0])
+    said = told(run(make_measure(direction=Direction.NEUTRAL), frame))
+    assert "Some evidence is missing: were it all counted here, the figure would be 61%." in said
+    assert "favourable" not in said
+    assert "were it all favourable, the figure would be 61%" in told(run(make_measure(), frame))
