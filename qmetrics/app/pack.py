@@ -11,6 +11,6 @@ def pack(home: Home, *, audience: str | None = None) -> Path:
     ``audience`` is recorded on the index; which figures an audience may see is the business of
     disclosure rules that are not part of this release.
     """
-    from qmetrics.assets.reports import write_pages
+    from qmetrics.app.run import write_pages
 
     return write_pages(home)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from qmetrics.measures import all_measures, themes
 from qmetrics.model import TwinOptions
@@ -94,7 +95,7 @@ def run(
     os.environ["QMETRICS_HOME"] = str(home.path)
     if icb:
         change_settings(home, icb=icb)
-    before = len(manifest(home))
+    before = _landed(home)
     folder = _landing_folder(home, landing)
     made = 0
     failed: list[Failure] = []
@@ -112,7 +113,7 @@ def run(
         if keys:
             failed += _materialise(home, keys, {}, progress)
     made += len(stale)
-    return _summary(home, landed=len(manifest(home)) - before, made=made, failed=failed)
+    return _summary(home, landed=_landed(home) - before, made=made, failed=failed)
 
 
 def _landing_folder(home: Home, landing: Path | None) -> Path:
@@ -129,10 +130,8 @@ def _landing_folder(home: Home, landing: Path | None) -> Path:
     if not folder.is_dir():
         raise RunError(f"{folder} is not a folder; name the folder in which files arrive with --landing")
     store = home.path.resolve()
-    if (
-        folder.resolve() == store
-        or (store in folder.resolve().parents
-        and folder.resolve() != home.sample_files.resolve())
+    if folder.resolve() == store or (
+        store in folder.resolve().parents and folder.resolve() != home.sample_files.resolve()
     ):
         raise RunError(f"{folder} is inside the home's own store; files must arrive elsewhere")
     return folder.absolute()
@@ -171,7 +170,9 @@ def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
     return stale
 
 
-def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progress | None) -> list[Failure]:
+def _materialise(
+    home: Home, keys: Sequence[str], config: dict[str, Any], progress: Progress | None
+) -> list[Failure]:
     """Make some assets in one Dagster run, and say which steps failed."""
     import warnings
 
@@ -215,9 +216,21 @@ def _monthly_tables() -> set[str]:
     return {f"table/{one.key}" for one in all_sources() if one.table.is_row_level}
 
 
+def write_pages(home: Home) -> Path:
+    """Every page anew, from the figures and charts as they are; gives the first one."""
+    from qmetrics.assets import reports
+
+    return reports.write_pages(home)
+
+
 def _step_of(key: str) -> str:
     kind, name, *_ = key.split("/")
     return kind if kind == "landing" else f"{kind}/{name}"
+
+
+def _landed(home: Home) -> int:
+    """Files landed, quarantined ones not counted."""
+    return sum(not row["is_quarantined"] for row in manifest(home))
 
 
 def _summary(home: Home, *, landed: int, made: int, failed: list[Failure]) -> Summary:
@@ -246,7 +259,7 @@ def _summary(home: Home, *, landed: int, made: int, failed: list[Failure]) -> Su
         icb=home.settings.icb,
         is_sample=home_kind(home) == "sample",
         landed=landed,
-        files=sum(not row["is_quarantined"] for row in manifest(home)),
+        files=_landed(home),
         quarantined=tuple(quarantined),
         turned_away=tuple(turned),
         absent=tuple(one.key for one in all_sources() if files_of(home, one.key).height == 0),

@@ -1,6 +1,7 @@
 """When things run by themselves: a sensor on the landing folder, a schedule a source, one for the pack."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -66,8 +67,8 @@ def schedules() -> list[dg.ScheduleDefinition]:
     ]
     pack = dg.ScheduleDefinition(
         name="write_board_pack",
-        # the first Monday; "1-7 * 1" would be every day of the first week and every Monday
-        cron_schedule="0 7 * * 1#1",
+        # a day of the month and one of the week together would mean either, in cron
+        cron_schedule="0 7 1 * *",
         execution_timezone=ZONE,
         job=pack_job(),
         default_status=status,
@@ -97,14 +98,19 @@ def sensors() -> list[dg.SensorDefinition]:
         if not folder or not Path(folder).is_dir():
             yield dg.SkipReason("no landing folder: set 'landing' in qmetrics.toml")
             return
-        files = files_in(Path(folder))
-        if not files:
-            yield dg.SkipReason(f"{folder} is empty")
+        seen = dict(json.loads(context.cursor or "{}"))
+        found = {
+            str(file): f"{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files_in(Path(folder))
+        }
+        new = [name for name, stamp in found.items() if seen.get(name) != stamp]
+        if not new:
+            yield dg.SkipReason(f"nothing new in {folder}")
             return
-        # the same set of contents asks once: the run key is a hash of all of them
+        # the contents name the run, so that a file touched but not changed starts none
         digest = hashlib.sha256()
-        for file in files:
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+        for name in new:
+            digest.update(hashlib.sha256(Path(name).read_bytes()).digest())
+        context.update_cursor(json.dumps(found))
         yield dg.RunRequest(run_key=digest.hexdigest(), tags=month_tags())
 
     return [landing_folder]

@@ -7,6 +7,7 @@ import os
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 VARIABLE = "QMETRICS_HOME"
 SETTINGS_FILE = "qmetrics.toml"
@@ -141,9 +142,12 @@ def read_settings(file: Path) -> Settings:
             raise SettingsError(f"{file}: no setting {name!r}; there are {', '.join(known)}")
         default = known[name].default
         wanted = list if isinstance(default, tuple) else type(default)
-        if not isinstance(value, wanted):
+        texts = not isinstance(value, list) or all(isinstance(one, str) for one in value)
+        if not isinstance(value, wanted) or not texts:
             raise SettingsError(f"{file}: {name} must be {_described(default)}")
-    made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    made: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
     return Settings(**made)
 
 

@@ -80,8 +80,10 @@ def twin(options: TwinOptions) -> Mapping[str, bytes]:
             for first in month_starts(options)
             for _ in range(drawn_count(random, _mean(org, org in acute, first, options)))
         ]
-        name = f"SYNTHETIC_complaints_log_{number}.csv"
-        files[name] = csv_bytes(TABLE.column_names, rows, mark=number == 1)
+        # a return without a row is refused, and a small sample may have no complaint in a group
+        if rows:
+            name = f"SYNTHETIC_complaints_log_{number}.csv"
+            files[name] = csv_bytes(TABLE.column_names, rows, mark=number == 1)
     return files
 
 

@@ -1,0 +1,202 @@
+"""The warehouse: observations are added and never changed; versions; checks; the schema's migrations."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+
+from qmetrics.model import OBSERVATION_SCHEMA
+from qmetrics.store.check_results import critical_failures, read_check_results, store_check_results
+from qmetrics.store.home import Home, prepare_home
+from qmetrics.store.observations import append_observations, read_observations
+from qmetrics.store.schema import metadata
+from qmetrics.store.versions import combined, store_versions, stored_versions
+from qmetrics.store.warehouse import engine_of, transaction
+
+KEY = "sepsis.screened"
+APRIL, JUNE = datetime(2026, 4, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def home(tmp_path):
+    made = Home(tmp_path / "home")
+    prepare_home(made)
+    return made
+
+
+def figure(value, known_from=APRIL, *, org="ZA1", month=3, status="reported", sources='[{"sha256":"a"}]'):
+    return {
+        "measure_key": KEY,
+        "measure_version": 1,
+        "org_code": org,
+        "org_level": "provider",
+        "period_start": date(2026, month, 1),
+        "period_end": date(2026, month, 28),
+        "value": value,
+        "status": status,
+        "release_status": "final",
+        "is_immature": False,
+        "sources": sources,
+        "known_from": known_from,
+    }
+
+
+def frame(*figures):
+    return pl.DataFrame(
+        [{name: one.get(name) for name in OBSERVATION_SCHEMA} for one in figures], schema=OBSERVATION_SCHEMA
+    )
+
+
+def rows_kept(home):
+    with transaction(home) as connection:
+        return connection.execute(sa.text("select count(*), max(id) from observation")).one()
+
+
+def test_what_is_appended_is_read_back_typed(home):
+    believed = frame(figure(50.0), figure(None, org="ZA2", status="not_submitted"))
+    assert append_observations(home, KEY, believed) == 2
+    found = read_observations(home, KEY)
+    assert found.schema == pl.Schema(OBSERVATION_SCHEMA)
+    assert found.equals(believed)
+
+
+def test_an_equal_figure_adds_nothing(home):
+    believed = frame(figure(50.0), figure(60.0, org="ZA2"))
+    append_observations(home, KEY, believed)
+    assert append_observations(home, KEY, believed) == 0
+    assert append_observations(home, KEY, believed.reverse()) == 0
+    assert tuple(rows_kept(home)) == (2, 2)
+
+
+def test_a_revision_adds_a_row_and_changes_none(home):
+    append_observations(home, KEY, frame(figure(50.0)))
+    with transaction(home) as connection:
+        before = connection.execute(sa.text("select * from observation")).all()
+    assert append_observations(home, KEY, frame(figure(50.0), figure(55.0, JUNE))) == 1
+    with transaction(home) as connection:
+        after = connection.execute(sa.text("select * from observation order by id")).all()
+    assert after[:1] == before
+    assert len(after) == 2
+
+
+def test_as_at_is_what_was_known_then(home):
+    append_observations(home, KEY, frame(figure(50.0), figure(55.0, JUNE)))
+
+    def known(moment):
+        return read_observations(home, KEY, as_at=moment)["value"].to_list()
+
+    assert known(datetime(2026, 3, 31, 23, 59, tzinfo=UTC)) == []
+    assert known(APRIL) == [50.0]
+    assert known(datetime(2026, 5, 31, tzinfo=UTC)) == [50.0]
+    assert known(JUNE) == [55.0]
+    assert read_observations(home, KEY)["value"].to_list() == [55.0]
+
+
+def test_now_is_the_last_known_and_not_the_last_to_land(home):
+    append_observations(home, KEY, frame(figure(55.0, JUNE)))
+    append_observations(home, KEY, frame(figure(50.0), figure(55.0, JUNE)))
+    assert read_observations(home, KEY)["value"].to_list() == [55.0]
+    assert read_observations(home, KEY, as_at=APRIL)["value"].to_list() == [50.0]
+
+
+def test_a_withheld_figure_is_repaired_by_adding(home):
+    append_observations(home, KEY, frame(figure(50.0)))
+    append_observations(home, KEY, frame(figure(None, status="withheld")))
+    assert read_observations(home, KEY).select("value", "status").rows() == [(None, "withheld")]
+    # the same figure as before the failure: believed again, though equal to the first row
+    assert append_observations(home, KEY, frame(figure(50.0))) == 1
+    assert read_observations(home, KEY).select("value", "status").rows() == [(50.0, "reported")]
+    assert tuple(rows_kept(home)) == (3, 3)
+
+
+def test_two_windows_and_groups_are_figures_of_their_own(home):
+    year = figure(68.0) | {"period_start": date(2025, 4, 1)}
+    group = figure(40.0) | {"breakdown": "sex", "breakdown_value": "female"}
+    append_observations(home, KEY, frame(figure(50.0), year, group))
+    assert sorted(read_observations(home, KEY)["value"]) == [40.0, 50.0, 68.0]
+
+
+def test_only_the_organisations_asked_for_are_read(home):
+    append_observations(home, KEY, frame(figure(50.0), figure(60.0, org="ZA2")))
+    assert read_observations(home, KEY, org_codes=["ZA2"])["value"].to_list() == [60.0]
+
+
+def test_a_write_that_dies_leaves_nothing_of_itself(home, monkeypatch):
+    append_observations(home, KEY, frame(figure(50.0)))
+    from qmetrics.store import observations
+
+    insert = observations.insert_rows
+
+    def dies(connection, table, rows):
+        insert(connection, table, rows[:1])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(observations, "insert_rows", dies)
+    with pytest.raises(KeyboardInterrupt):
+        append_observations(home, KEY, frame(figure(51.0, JUNE), figure(61.0, JUNE, org="ZA2")))
+    monkeypatch.undo()
+    assert read_observations(home, KEY)["value"].to_list() == [50.0]
+    append_observations(home, KEY, frame(figure(51.0, JUNE), figure(61.0, JUNE, org="ZA2")))
+    assert sorted(read_observations(home, KEY)["value"]) == [51.0, 61.0]
+
+
+def test_the_version_of_an_asset_is_the_last_stored(home):
+    store_versions(home, {"table/ods": "a", "table/mhsds": "b"})
+    store_versions(home, {"table/ods": "c"})
+    assert stored_versions(home) == {"table/ods": "c", "table/mhsds": "b"}
+
+
+def test_versions_are_hashes_of_their_parts():
+    assert combined("a", 1) == combined("a", 1)
+    assert combined("a", 1) != combined("a", 2)
+    assert combined("ab", "c") != combined("a", "bc")
+
+
+def result(name, outcome, severity="critical"):
+    return {"name": name, "severity": severity, "outcome": outcome, "message": "words"}
+
+
+def test_check_results_are_the_latest_and_remember_since_when_they_fail(home):
+    store_check_results(home, "table/ods", [result("rows", "failed"), result("key", "passed")])
+    (key, rows) = read_check_results(home, "table/ods")
+    assert (key["failed_since"], rows["outcome"]) == (None, "failed")
+    since = rows["failed_since"]
+    store_check_results(home, "table/ods", [result("rows", "error"), result("key", "failed")])
+    (key, rows) = read_check_results(home, "table/ods")
+    assert rows["failed_since"] == since
+    assert key["failed_since"] > since
+    store_check_results(home, "table/ods", [result("rows", "passed")])
+    assert [(one["name"], one["failed_since"]) for one in read_check_results(home)] == [("rows", None)]
+
+
+def test_only_critical_failures_and_errors_are_reasons_to_withhold(home):
+    results = [
+        result("a", "failed"),
+        result("b", "error"),
+        result("c", "passed"),
+        result("d", "failed", "warning"),
+        result("e", "skipped"),
+    ]
+    store_check_results(home, "table/ods", results)
+    assert [one["name"] for one in critical_failures(home, "table/ods")] == ["a", "b"]
+
+
+def test_the_migrations_make_the_declared_schema(home):
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    with engine_of(home).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision()
+
+
+def test_a_warehouse_that_is_up_to_date_is_not_migrated_again(home, monkeypatch):
+    engine_of(home)
+    from alembic import command
+
+    from qmetrics.store import warehouse
+
+    monkeypatch.setattr(command, "upgrade", lambda *_: pytest.fail("migrated twice"))
+    warehouse._migrated.__wrapped__(home.database_url)
