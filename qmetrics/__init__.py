@@ -78,7 +78,7 @@ def sample(folder: "str | Path | None" = None) -> "OpenHome":
     folder : path, optional
         The home to make or reuse. By default the current home where it holds synthetic data already,
         else a folder of its own beside it: ``.qmetrics`` gets ``.qmetrics-sample``. Eighteen months
-        of about ten fictional providers; making it takes about a minute.
+        of about ten fictional providers; making it takes a minute or two.
 
     Returns
     -------
@@ -103,7 +103,6 @@ def sample(folder: "str | Path | None" = None) -> "OpenHome":
 
 def _here() -> "OpenHome":
     """The home that the environment names, looked up anew at each call."""
-    from qmetrics.app.facade import OpenHome
-    from qmetrics.store.home import find_home
+    from qmetrics.app.facade import open_home
 
-    return OpenHome(find_home())
+    return open_home()

@@ -2,11 +2,17 @@
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qmetrics.app.run import Progress, Summary
+    from qmetrics.store.home import Home
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,15 +23,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        code: int = options.command(options)
+        sys.stdout.flush()
+        return code
     except (UnknownError, RunError, SettingsError) as error:
         print(f"qmetrics: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # whoever reads the output has enough; what is still in the buffer goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(f"qmetrics: {error.filename or 'the home'}: {error.strerror}", file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,7 +99,7 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _home():  # type: ignore[no-untyped-def]
+def _home() -> "Home":
     from qmetrics.store.home import find_home, prepare_home
 
     home = find_home()
@@ -114,27 +124,23 @@ def _run(options: argparse.Namespace) -> int:
     return 1 if summary.failures else 0
 
 
-def _progress_bar():  # type: ignore[no-untyped-def]
+@contextmanager
+def _progress_bar() -> "Iterator[Progress | None]":
     """A bar on a terminal; nothing where the output is a file."""
-    from contextlib import contextmanager
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
-    @contextmanager
-    def shown():  # type: ignore[no-untyped-def]
-        if not sys.stderr.isatty():
-            yield None
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("starting", total=None)
-            yield lambda done, total, step: bar.update(task, completed=done, total=total, description=step)
-
-    return shown()
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda done, total, step: bar.update(task, completed=done, total=total, description=step)
 
 
-def summary_lines(summary) -> list[str]:  # type: ignore[no-untyped-def]
+def summary_lines(summary: "Summary") -> list[str]:
     """The closing words of a run."""
     checks = summary.checks
     name = "SYNTHETIC sample" if summary.is_sample else f"ICB {summary.icb}"

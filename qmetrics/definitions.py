@@ -6,6 +6,7 @@ from qmetrics.assets.charts import chart_assets
 from qmetrics.assets.landing import landing_assets
 from qmetrics.assets.logs import progress_logger
 from qmetrics.assets.measures import measure_assets
+from qmetrics.assets.reports import report_assets
 from qmetrics.assets.schedules import jobs, schedules, sensors
 from qmetrics.assets.tables import table_assets
 
@@ -15,6 +16,7 @@ defs = dg.Definitions(
         *table_assets(),
         *measure_assets(),
         *chart_assets(),
+        *report_assets(),
     ],
     jobs=jobs(),
     schedules=schedules(),

@@ -89,9 +89,11 @@ def choose(measure: Measure, observations: pl.DataFrame, breakdown: str | None =
     if nothing is not None:
         return nothing
     if breakdown is not None and breakdown != SPC_BREAKDOWN:
+        overlap = "a breakdown is shown for 12 months ending each quarter, and these overlap"
+        is_stock = measure.dynamics is Dynamics.STOCK
         return Choice(
             chart=RUN_LINE,
-            reason="no limits: a breakdown is shown for 12 months ending each quarter, and these overlap",
+            reason=f"no limits: {'a stock, at the end of each quarter' if is_stock else overlap}",
             frame=_with_gaps(frame, 3),
             step_months=3,
         )

@@ -1,9 +1,16 @@
 """What a provider runs before sending a file: our exact messages, nothing stored."""
 
-from qmetrics.model import SourceError
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from qmetrics.model import Source, SourceError
 from qmetrics.sources import all_sources
 from qmetrics.sources.identity import screen
 from qmetrics.sources.recognise import recognise
+
+if TYPE_CHECKING:
+    from qmetrics.checks.great_expectations_adapter import CheckResult
 
 
 def check_file(content: bytes, name: str) -> tuple[list[str], bool]:
@@ -37,10 +44,8 @@ def check_file(content: bytes, name: str) -> tuple[list[str], bool]:
     return lines, not any(one.severity == "critical" for one in bad)
 
 
-def _suite_results(source, frame):  # type: ignore[no-untyped-def]
+def _suite_results(source: Source, frame: pl.DataFrame) -> list["CheckResult"]:
     """The table's suite on the file's own rows."""
-    import polars as pl
-
     from qmetrics.checks.great_expectations_adapter import run_suite
     from qmetrics.checks.suites import table_suite
 

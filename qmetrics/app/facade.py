@@ -15,7 +15,16 @@ from qmetrics.app.series import NoDataError
 from qmetrics.app.shown import Catalogue, Explanation, Trace
 from qmetrics.store.home import Home, find_home
 
-__all__ = ["Catalogue", "Explanation", "MeasureHandle", "NoDataError", "OpenHome", "Trace", "open_sample"]
+__all__ = [
+    "Catalogue",
+    "Explanation",
+    "MeasureHandle",
+    "NoDataError",
+    "OpenHome",
+    "Trace",
+    "open_home",
+    "open_sample",
+]
 
 
 class OpenHome:
@@ -41,6 +50,11 @@ class OpenHome:
 
     def __repr__(self) -> str:
         return f"<qmetrics home {self.home.path}: {holds(self.home) or 'nothing has landed'}>"
+
+
+def open_home() -> OpenHome:
+    """The home that ``QMETRICS_HOME`` names, else ``.qmetrics`` in the working directory, as it is now."""
+    return OpenHome(find_home())
 
 
 def open_sample(folder: str | Path | None = None) -> OpenHome:

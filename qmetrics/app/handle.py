@@ -24,7 +24,7 @@ from qmetrics.store.landing import files_of
 from qmetrics.store.scope import scope_of
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from qmetrics.charts.figure import ChartFigure
 
 AsAt = date | datetime | str | None
 # what ``data`` takes for every organisation that a file holds
@@ -212,14 +212,14 @@ class MeasureHandle:
         level: str | None = None,
         breakdown: str | None = None,
         as_at: AsAt = None,
-    ) -> "Figure":
+    ) -> "ChartFigure":
         """The chart as the pages draw it.
 
         Returns
         -------
-        matplotlib.figure.Figure
-            10 by 5.6 inches, outside pyplot; restyle it, then ``savefig``. A notebook shows it as it
-            then is. Where nothing has landed it says so instead.
+        ChartFigure
+            A matplotlib Figure, 10 by 5.6 inches, outside pyplot; restyle it, then ``savefig``. A
+            notebook shows it as it then is. Where nothing has landed it says so instead.
 
         Raises
         ------

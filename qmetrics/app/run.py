@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from qmetrics.measures import all_measures, themes
 from qmetrics.model import TwinOptions
@@ -106,9 +107,12 @@ def run(
     if home_kind(home) == "real" and not home.settings.icb:
         raise RunError(f"which ICB is home? Run with --icb CODE, or set icb in {home.settings_file}")
     stale = stale_assets(home, only_themes)
-    if stale:
-        failed += _materialise(home, stale, {}, progress)
-        made += len(stale)
+    # months are planned for every asset of a run that has any: people's rows have a run of their own
+    by_month = [key for key in stale if key in _monthly_tables()]
+    for keys in (by_month, [key for key in stale if key not in by_month]):
+        if keys:
+            failed += _materialise(home, keys, {}, progress)
+    made += len(stale)
     return _summary(home, landed=_landed(home) - before, made=made, failed=failed)
 
 
@@ -126,10 +130,8 @@ def _landing_folder(home: Home, landing: Path | None) -> Path:
     if not folder.is_dir():
         raise RunError(f"{folder} is not a folder; name the folder in which files arrive with --landing")
     store = home.path.resolve()
-    if (
-        folder.resolve() == store
-        or (store in folder.resolve().parents
-        and folder.resolve() != home.sample_files.resolve())
+    if folder.resolve() == store or (
+        store in folder.resolve().parents and folder.resolve() != home.sample_files.resolve()
     ):
         raise RunError(f"{folder} is inside the home's own store; files must arrive elsewhere")
     return folder.absolute()
@@ -163,23 +165,27 @@ def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
     wanted = set(only_themes or themes())
     for key, version in downstream_versions(home).items():
         name = key.split("/")[1]
-        if (everything or stored.get(key) != version) and (name in wanted or name == "board_pack") and not key.startswith("report"):
+        if (everything or stored.get(key) != version) and (name in wanted or name == "board_pack"):
             stale.append(key)
     return stale
 
 
-def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progress | None) -> list[Failure]:
+def _materialise(
+    home: Home, keys: Sequence[str], config: dict[str, Any], progress: Progress | None
+) -> list[Failure]:
     """Make some assets in one Dagster run, and say which steps failed."""
+    import warnings
+
     import dagster as dg
 
+    # that a parameter is in beta is for whoever wrote it down, not for whoever runs it
+    warnings.filterwarnings("ignore", category=dg.BetaWarning)
     from qmetrics.assets.logs import listening
     from qmetrics.assets.schedules import month_tags
     from qmetrics.definitions import defs
 
     selection = [dg.AssetKey(key.split("/")) for key in keys]
     job = defs.resolve_job_def("refresh")
-    row_level = {one.key for one in all_sources() if one.table.is_row_level}
-    partitioned = any(key.split("/")[1] in row_level for key in keys if key.startswith("table/"))
     steps: list[str] = []
     total = len({_step_of(key) for key in keys})
 
@@ -193,7 +199,7 @@ def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progre
             run_config={**config, "loggers": {"progress": {}}},
             instance=instance,
             asset_selection=selection,
-            tags=month_tags() if partitioned else {},
+            tags=month_tags() if _monthly_tables() & set(keys) else {},
             raise_on_error=False,
         )
     failures = []
@@ -204,6 +210,10 @@ def _materialise(home: Home, keys: Sequence[str], config: dict, progress: Progre
             message = (cause.message.strip().splitlines() or ["?"])[-1] if cause else "?"
             failures.append(Failure(what=f"step {event.step_key}", reason=message))
     return failures
+
+
+def _monthly_tables() -> set[str]:
+    return {f"table/{one.key}" for one in all_sources() if one.table.is_row_level}
 
 
 def write_pages(home: Home) -> Path:

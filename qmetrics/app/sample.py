@@ -70,7 +70,7 @@ def make_sample_home(home: Home, *, tell: Callable[[str], None] = lambda words: 
 
     if home.warehouse_file.exists() and not stale_assets(home):
         return False
-    tell(f"making a synthetic sample in {home.path}: about a minute, once")
+    tell(f"making a synthetic sample in {home.path}: a minute or two, once")
     if not home.sample_files.exists():
         write_sample(home.sample_files, SMALL, templates=False)
     with _same_environment():

@@ -19,6 +19,6 @@ def signal_counts(home: Home) -> tuple[int, int, tuple[str, ...]]:
     """New signals at the latest point, charts with limits, and the measures withheld."""
     records = chart_records(home)
     drawable = [record for record in records if record["verdict"].get("drawable")]
-    special = [one for one in drawable if one["verdict"].get("variation") not in (None, "common_cause")]
+    special = [one for one in drawable if one["is_new_signal"]]
     withheld = tuple(sorted({record["measure_key"] for record in records if record["chart"] == "withheld"}))
     return len(special), len(drawable), withheld

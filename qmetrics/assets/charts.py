@@ -14,8 +14,11 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from qmetrics.analysis.choice import XMR
 from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.analysis.sentences import direction_word
 from qmetrics.analysis.series import Series, analyse
+from qmetrics.analysis.spc import verdict, xmr
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.measures import withheld_reason
 from qmetrics.assets.versions import downstream_versions
@@ -43,7 +46,7 @@ def _theme_charts(theme: str) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=f"charts_of_{theme}", specs=[_spec(measure) for measure in measures], can_subset=True
     )
-    def theme_charts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    def theme_charts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         home = find_home()
         versions = downstream_versions(home)
         scope = scope_of(home)
@@ -53,7 +56,7 @@ def _theme_charts(theme: str) -> dg.AssetsDefinition:
                 continue
             drawn = draw_measure(home, measure, scope)
             store_versions(home, {text(key): versions[text(key)]})
-            first = next((record for record in drawn if record["png"]), None)
+            first = next((record for record in drawn if record["svg"]), None)
             yield dg.MaterializeResult(
                 asset_key=key,
                 data_version=dg.DataVersion(versions[text(key)]),
@@ -84,8 +87,8 @@ def _shown(record: dict[str, Any], home: Home) -> str:
     """The picture itself, small enough for the event log, so that the UI shows it."""
     import base64
 
-    picture = base64.b64encode((home.path / record["png"]).read_bytes()).decode()
-    return f"{record['alt_text']}\n\n![chart](data:image/png;base64,{picture})"
+    picture = base64.b64encode((home.path / record["svg"]).read_bytes()).decode()
+    return f"{record['alt_text']}\n\n![chart](data:image/svg+xml;base64,{picture})"
 
 
 def draw_measure(home: Home, measure: Measure, scope: Scope) -> list[dict[str, Any]]:
@@ -99,7 +102,7 @@ def draw_measure(home: Home, measure: Measure, scope: Scope) -> list[dict[str, A
     folder.mkdir(parents=True)
     records = []
     for series in home_series(home, measure, scope):
-        record = _record(series, alt_text(series))
+        record = _record(series, alt_text(series)) | {"is_new_signal": is_new_signal(series)}
         if series.frame.height:
             png, svg = png_and_svg(draw(series))
             record["png"] = _keep(home, folder / f"{_file_name(series)}.png", png)
@@ -148,6 +151,19 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
         )
     # the headline breakdown leads; the total follows
     return sorted(made, key=lambda one: (one.breakdown is None) if measure.headline_breakdown else False)
+
+
+def is_new_signal(series: Series) -> bool:
+    """Whether the latest point signals something that the points before it did not yet say."""
+    latest = series.verdict.get("variation")
+    if not series.verdict.get("drawable") or latest in (None, "common_cause"):
+        return False
+    counted = series.frame.filter(pl.col("is_counted") & pl.col("value").is_not_null())
+    if series.chart != XMR or counted.height < 2:
+        return True
+    before = counted.sort("date").head(-1).select("date", "value")
+    chart = xmr(before, date="date", value="value", improvement=direction_word(series.measure))
+    return bool(verdict(chart)["variation"][0] != latest)
 
 
 def _place(series: Series) -> tuple[str, str | None, str | None]:

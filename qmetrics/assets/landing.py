@@ -1,6 +1,7 @@
 """``landing/<source>``: take in what lies in the landing folder."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -13,6 +14,9 @@ from qmetrics.store.home import find_home, prepare_home
 from qmetrics.store.landing import files_of, land
 from qmetrics.store.versions import store_versions
 
+# Where 'qmetrics sample' puts empty templates, which are not returns.
+TEMPLATES = "templates"
+
 
 class LandingConfig(dg.Config):
     """``folder``: where to look for files; empty: the folder that the settings name."""
@@ -24,7 +28,9 @@ def landing_assets() -> dg.AssetsDefinition:
     """One step for all sources: which source a file is from is only known once it is read."""
 
     @dg.multi_asset(name="landing", specs=[_spec(one) for one in all_sources()], can_subset=True)
-    def landing(context: dg.AssetExecutionContext, config: LandingConfig) -> Iterator[dg.MaterializeResult]:
+    def landing(
+        context: dg.AssetExecutionContext, config: LandingConfig
+    ) -> Iterator[dg.MaterializeResult[None]]:
         home = find_home()
         prepare_home(home)
         folder = config.folder or home.settings.landing
@@ -61,7 +67,7 @@ def _spec(source: Source) -> dg.AssetSpec:
         landing_key(source.key),
         group_name="landing",
         description=f"Files of: {source.title} ({source.publisher}), the exact bytes.",
-        owners=[f"team:{_team(source.owner)}"],
+        owners=[f"team:{team(source.owner)}"],
         kinds={"file"},
         metadata={
             "publisher": source.publisher,
@@ -74,20 +80,20 @@ def _spec(source: Source) -> dg.AssetSpec:
     )
 
 
-def _window(days: int):  # type: ignore[no-untyped-def]
-    from datetime import timedelta
-
+def _window(days: int) -> timedelta:
     return timedelta(days=days)
 
 
-def _team(owner: str) -> str:
+def team(owner: str) -> str:
     """Dagster wants a team's name in letters, digits and underscores."""
     return "".join(letter if letter.isalnum() else "_" for letter in owner.lower()).strip("_")
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Every file below a folder, hidden ones left out, in the order of their paths."""
-    found = (path for path in folder.rglob("*") if path.is_file())
+    """Every file below a folder in the order of their paths; hidden ones and templates are left out."""
+    found = ((path, path.relative_to(folder).parts) for path in folder.rglob("*") if path.is_file())
     return sorted(
-        path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        path
+        for path, parts in found
+        if not any(part.startswith(".") for part in parts) and TEMPLATES not in parts[:-1]
     )

@@ -17,11 +17,15 @@ class _StepHandler(logging.Handler):
                 listener(event.step_key)
 
 
-@dg.logger(description="Step ends, for the command line's progress bar")
-def progress_logger(_context: dg.InitLoggerContext) -> logging.Logger:
+def _step_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.Logger("qmetrics.progress", level=logging.DEBUG)
     logger.addHandler(_StepHandler())
     return logger
+
+
+progress_logger = dg.LoggerDefinition(
+    _step_logger, description="Step ends, for the command line's progress bar"
+)
 
 
 class listening:

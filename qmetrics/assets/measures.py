@@ -7,7 +7,7 @@ import polars as pl
 
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.assets.keys import measure_key, table_key, text
-from qmetrics.assets.landing import _team
+from qmetrics.assets.landing import team
 from qmetrics.assets.versions import AGGREGATE, downstream_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite
@@ -45,7 +45,7 @@ def _theme_assets(theme: str) -> dg.AssetsDefinition:
     )
     def theme_measures(
         context: dg.AssetExecutionContext,
-    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         home = find_home()
         selected = [one for one in measures if measure_key(one) in context.selected_asset_keys]
         versions = downstream_versions(home)
@@ -85,7 +85,7 @@ def _spec(measure: Measure) -> dg.AssetSpec:
         deps=[*tables, *dict.fromkeys(terms)],
         group_name=measure.theme,
         description=f"{measure.title}\n\n{measure.question}\n\n{measure.why}",
-        owners=[f"team:{_team(measure.owner)}"],
+        owners=[f"team:{team(measure.owner)}"],
         kinds={"polars"},
         metadata={
             "unit": measure.unit,

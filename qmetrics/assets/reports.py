@@ -39,6 +39,9 @@ from qmetrics.store.landing import arrivals, files_of, home_kind, manifest
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
 
+# A measure of more series than this has one line on the index; its page shows them.
+LINES_EACH = 6
+
 
 def report_assets() -> list[dg.AssetsDefinition]:
     """A page set a theme, and the pack."""
@@ -46,7 +49,7 @@ def report_assets() -> list[dg.AssetsDefinition]:
     @dg.multi_asset(
         name="reports", specs=[*(_spec(theme) for theme in themes()), _pack_spec()], can_subset=True
     )
-    def reports(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
+    def reports(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         home = find_home()
         versions = downstream_versions(home)
         for name in (*themes(), "board_pack"):
@@ -125,7 +128,7 @@ def write_index(home: Home) -> Path:
             )
             for theme in themes()
         ),
-        new_signals=sum(_is_signal(record) for record in drawable),
+        new_signals=sum(record["is_new_signal"] for record in drawable),
         charts=len(drawable),
         files=_files(home),
         checks_passed=counts["passed"],
@@ -159,10 +162,6 @@ def _common(home: Home, scope: Scope) -> dict[str, Any]:
 def _records(home: Home, measure: Measure) -> list[dict[str, Any]]:
     file = home.charts / measure.theme / measure.name / "charts.json"
     return json.loads(file.read_text("utf-8")) if file.exists() else []
-
-
-def _is_signal(record: dict[str, Any]) -> bool:
-    return record["verdict"].get("variation") not in (None, "common_cause")
 
 
 def _measure_page(home: Home, measure: Measure, common: dict[str, Any]) -> MeasurePage:
@@ -261,7 +260,7 @@ def _theme_lines(home: Home, theme: str, *, prefix: str) -> tuple[IndexLine, ...
 
 
 def _index_lines(home: Home, measure: Measure, prefix: str) -> Iterator[IndexLine]:
-    common = {
+    common: dict[str, Any] = {
         "key": measure.key,
         "title": measure.title,
         "theme": measure.theme,
@@ -270,6 +269,9 @@ def _index_lines(home: Home, measure: Measure, prefix: str) -> Iterator[IndexLin
     records = _records(home, measure)
     if not records:
         yield IndexLine(**common, status=f"no data: {_no_data_reason(home, measure)}")
+    if len(records) > LINES_EACH:
+        yield IndexLine(**common, chart_note=f"{len(records)} series: see its page")
+        return
     for record in records:
         verdict = record["verdict"]
         group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
@@ -283,7 +285,7 @@ def _index_lines(home: Home, measure: Measure, prefix: str) -> Iterator[IndexLin
             status=record["chart_reason"] if record["chart"] in ("withheld", "no_data") else "",
             chart_note="" if verdict.get("drawable") else record["chart_reason"],
             group_words=group if record["breakdown"] else (record["org_name"] if len(records) > 1 else ""),
-            is_new_signal=bool(verdict.get("drawable")) and _is_signal(record),
+            is_new_signal=record["is_new_signal"],
         )
 
 

@@ -1,6 +1,7 @@
 """When things run by themselves: a sensor on the landing folder, a schedule a source, one for the pack."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -49,8 +50,9 @@ def month_tags() -> dict[str, str]:
 
 
 def schedules() -> list[dg.ScheduleDefinition]:
-    """One a source, on its real cadence, and one for the pack; off until switched on."""
+    """One a source, on its real cadence, and one for the pack; on where the settings say so."""
     job = refresh_job()
+    status = dg.DefaultScheduleStatus.RUNNING if _is_on() else dg.DefaultScheduleStatus.STOPPED
     made = [
         dg.ScheduleDefinition(
             name=f"look_for_{one.key}",
@@ -58,6 +60,7 @@ def schedules() -> list[dg.ScheduleDefinition]:
             execution_timezone=ZONE,
             job=job,
             execution_fn=_request,
+            default_status=status,
             description=f"Look for {one.title}, {one.cadence.value}ly.",
         )
         for one in all_sources()
@@ -68,9 +71,15 @@ def schedules() -> list[dg.ScheduleDefinition]:
         cron_schedule="0 7 1 * *",
         execution_timezone=ZONE,
         job=pack_job(),
+        default_status=status,
         description="The board pack, before the month's first meetings.",
     )
     return [*made, pack]
+
+
+def _is_on() -> bool:
+    """Whether the home's settings switch on what runs by itself; the UI's own switch goes before it."""
+    return find_home().settings.schedules
 
 
 def _request(_context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
@@ -78,20 +87,30 @@ def _request(_context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 
 def sensors() -> list[dg.SensorDefinition]:
-    @dg.sensor(job=refresh_job(), minimum_interval_seconds=30, description="A run for each new file, once.")
+    @dg.sensor(
+        job=refresh_job(),
+        minimum_interval_seconds=30,
+        description="A run for each new file, once.",
+        default_status=dg.DefaultSensorStatus.RUNNING if _is_on() else dg.DefaultSensorStatus.STOPPED,
+    )
     def landing_folder(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
         folder = find_home().settings.landing
         if not folder or not Path(folder).is_dir():
             yield dg.SkipReason("no landing folder: set 'landing' in qmetrics.toml")
             return
-        files = files_in(Path(folder))
-        if not files:
-            yield dg.SkipReason(f"{folder} is empty")
+        seen = dict(json.loads(context.cursor or "{}"))
+        found = {
+            str(file): f"{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files_in(Path(folder))
+        }
+        new = [name for name, stamp in found.items() if seen.get(name) != stamp]
+        if not new:
+            yield dg.SkipReason(f"nothing new in {folder}")
             return
-        # the same set of contents asks once: the run key is a hash of all of them
+        # the contents name the run, so that a file touched but not changed starts none
         digest = hashlib.sha256()
-        for file in files:
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+        for name in new:
+            digest.update(hashlib.sha256(Path(name).read_bytes()).digest())
+        context.update_cursor(json.dumps(found))
         yield dg.RunRequest(run_key=digest.hexdigest(), tags=month_tags())
 
     return [landing_folder]

@@ -7,7 +7,7 @@ import polars as pl
 
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.assets.keys import landing_key, table_key, text
-from qmetrics.assets.landing import _team
+from qmetrics.assets.landing import team
 from qmetrics.assets.versions import table_rooms, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite
@@ -43,7 +43,7 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
         deps=[landing_key(source.key), *(table_key(name) for name in source.uses)],
         group_name="tables",
         description=f"{source.title}: typed rows, each with its file and row number.",
-        owners=[f"team:{_team(source.owner)}"],
+        owners=[f"team:{team(source.owner)}"],
         kinds={"polars", "parquet"},
         metadata={
             "dagster/column_schema": dg.TableSchema(columns=columns),
@@ -54,7 +54,9 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
         partitions_def=MONTHS if source.table.is_row_level else None,
         backfill_policy=dg.BackfillPolicy.single_run() if source.table.is_row_level else None,
     )
-    def table(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    def table(
+        context: dg.AssetExecutionContext,
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         home = find_home()
         version = table_versions(home)[text(key)]
         make_table(home, source)

@@ -41,7 +41,7 @@ _PANELS = {
 }
 
 
-def draw(series: Series) -> Figure:
+def draw(series: Series) -> ChartFigure:
     """Draw one series.
 
     Parameters
@@ -51,9 +51,9 @@ def draw(series: Series) -> Figure:
 
     Returns
     -------
-    Figure
-        With an Agg canvas and no pyplot state, 10 by 5.6 inches; every artist that carries data has a
-        ``gid``. It can be restyled before ``save.png_and_svg``.
+    ChartFigure
+        A matplotlib Figure, with an Agg canvas and no pyplot state, 10 by 5.6 inches; every artist that
+        carries data has a ``gid``. It can be restyled before ``save.png_and_svg``.
     """
     figure = ChartFigure(figsize=(theme.WIDTH, theme.HEIGHT), dpi=theme.DPI, facecolor=theme.PAPER)
     FigureCanvasAgg(figure)

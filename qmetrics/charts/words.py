@@ -58,7 +58,7 @@ def group_words(series: Series) -> str:
     """The breakdown and its group, or nothing for the total."""
     if series.breakdown is None:
         return ""
-    return f"{series.breakdown.replace('_', ' ')}: {series.breakdown_value}"
+    return f"{series.breakdown}: {series.breakdown_value}".replace("_", " ")
 
 
 def alt_text(series: Series) -> str:

@@ -68,7 +68,7 @@ def run_suite(frame: pl.DataFrame, suite: Suite) -> list[CheckResult]:
             if name not in columns
         }
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     batch = (
         context.data_sources.add_pandas("frame")
         .add_dataframe_asset("frame")
@@ -87,7 +87,8 @@ def run_suite(frame: pl.DataFrame, suite: Suite) -> list[CheckResult]:
     answer = batch.validate(made, result_format={"result_format": "COMPLETE", "partial_unexpected_count": 0})
     by_name = {one.name: one for one in suite}
     for result in answer.results:
-        one = by_name[result.expectation_config.meta["name"]]
+        asked_as: Any = result.expectation_config
+        one = by_name[asked_as.meta["name"]]
         results[one.name] = _result(one, result, frame)
     return [results[one.name] for one in suite]
 

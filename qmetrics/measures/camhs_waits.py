@@ -66,8 +66,8 @@ SHARED: dict[str, Any] = {
     "review_by": date(2027, 11, 23),
     "specification": "Children and young people's waiting list, data dictionary",
 }
-# the other breakdowns add up twelve months, and a stock must not be added up
-STOCK = SHARED | {"dynamics": Dynamics.STOCK, "breakdowns": ("pathway",)}
+# its groups are those of the quarter's last list: a stock must not be added up over months
+STOCK = SHARED | {"dynamics": Dynamics.STOCK}
 # a sum of measures has the groups that they share
 SUM = SHARED | {"breakdowns": ("pathway",)}
 

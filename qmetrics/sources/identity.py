@@ -7,6 +7,7 @@ not screened. Names of columns are judged in ``identity_names``. What is kept of
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -41,7 +42,20 @@ POSTCODE = (
 )
 FILLERS = [str(digit) * 10 for digit in range(10)]
 EMAIL = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
-DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d %b %Y", "%d-%b-%Y", "%d %B %Y")
+DATE_FORMATS = (
+    "%Y-%m-%d",
+    "%d/%m/%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%Y%m%d",
+    "%d %b %Y",
+    "%d-%b-%Y",
+    "%d %B %Y",
+    "%m/%d/%Y",
+)
+LOOKS_LIKE_DATE = r"^(\d{8}|\d{1,4}[/.\- ][\dA-Za-z]+[/.\- ]\d{2,4})"
+# a year of two digits above this one is of the last century
+LATEST_SHORT_YEAR = 30
 
 ADVICE = (
     "Nothing of this file was kept. Remove the columns named, replace a person's number by a random one, an "
@@ -191,8 +205,7 @@ def _is_value(cell: str) -> bool:
     if "@" in cell or not any(letter.isalpha() for letter in cell):
         # a year may head a column
         return not (len(cell) == 4 and cell.startswith(("19", "20")))
-    one = pl.Series([cell])
-    return bool(one.str.contains(POSTCODE)[0]) or _as_dates(one)[0] is not None
+    return bool(re.search(POSTCODE, cell) or re.match(LOOKS_LIKE_DATE, cell))
 
 
 def _identifying_values(column: pl.Series) -> list[str]:
@@ -221,13 +234,15 @@ def _identifying_values(column: pl.Series) -> list[str]:
 
 def _is_nhs_number(values: pl.Series) -> pl.Series:
     """Ten digits whose Modulus 11 check digit is right; the same digit ten times is a filler."""
-    digits = pl.col("v").str.extract(NHS_NUMBER, 1).str.replace_all(r"[ \-]", "")
-    place = [pl.col("d").str.slice(index, 1).cast(pl.Int32, strict=False) for index in range(10)]
+    digits = values.str.extract(NHS_NUMBER, 1)
+    frame = pl.DataFrame({"v": values, "d": digits.str.replace_all(r"[ \-]", "")})
+    frame = frame.filter(pl.col("d").is_not_null() & ~pl.col("d").is_in(FILLERS))
+    if frame.height == 0:
+        return pl.repeat(False, values.len(), eager=True)
+    place = [pl.col("d").str.slice(index, 1).cast(pl.Int32) for index in range(10)]
     rest = pl.sum_horizontal(digit * (10 - index) for index, digit in enumerate(place[:9])) % 11
     # 11 less the rest; 11 stands for 0 and 10 is never given out
-    check = (11 - rest) % 11
-    frame = values.alias("v").to_frame().with_columns(digits.alias("d"))
-    good = frame.filter(pl.col("d").is_not_null() & ~pl.col("d").is_in(FILLERS)).filter(check == place[9])
+    good = frame.filter((11 - rest) % 11 == place[9])
     return values.is_in(good["v"].implode())
 
 
@@ -244,15 +259,16 @@ def _as_dates(values: pl.Series) -> pl.Series:
 
 
 def _are_births(values: pl.Series, weights: pl.Series, total: int) -> bool:
-    # a glance before eight formats are tried
-    if not values.head(200).str.contains(r"^\d{1,4}[/.\- ]?[\dA-Za-z]{2,}[/.\- ]?\d{2,4}").any():
+    # a glance before all formats are tried
+    if not values.head(200).str.contains(LOOKS_LIKE_DATE).any():
         return False
-    days = _as_dates(values)
-    known = days.is_not_null()
+    years = _as_dates(values).dt.year()
+    century = (years > LATEST_SHORT_YEAR).cast(pl.Int32) * -100 + 2000
+    years = years + (years < 100).cast(pl.Int32) * century
+    known = years.is_not_null()
     count = int(weights.filter(known).sum())
     if count * 2 <= total:
         return False
-    early = int(weights.filter((days.dt.year() < BIRTH_BEFORE_YEAR).fill_null(False)).sum())
-    first, last = days.min(), days.max()
-    spread = (last - first).days / 365.25  # type: ignore[operator, union-attr]
+    early = int(weights.filter((years < BIRTH_BEFORE_YEAR).fill_null(False)).sum())
+    spread = int(years.max()) - int(years.min())  # type: ignore[arg-type]
     return early * 2 > count and spread > BIRTH_SPREAD_YEARS

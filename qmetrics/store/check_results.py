@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,7 +11,7 @@ from qmetrics.store.schema import check_result
 from qmetrics.store.warehouse import transaction
 
 
-def store_check_results(home: Home, asset: str, results: Sequence[dict]) -> None:
+def store_check_results(home: Home, asset: str, results: Sequence[dict[str, Any]]) -> None:
     """Replace an asset's results. Each has ``name, severity, outcome, message``."""
     moment = datetime.now(UTC)
     with transaction(home) as connection:
@@ -27,7 +28,7 @@ def store_check_results(home: Home, asset: str, results: Sequence[dict]) -> None
             )
 
 
-def read_check_results(home: Home, asset: str | None = None) -> list[dict]:
+def read_check_results(home: Home, asset: str | None = None) -> list[dict[str, Any]]:
     """Results of one asset, or of all."""
     query = sa.select(check_result).order_by(check_result.c.asset, check_result.c.name)
     if asset is not None:
@@ -36,7 +37,7 @@ def read_check_results(home: Home, asset: str | None = None) -> list[dict]:
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def critical_failures(home: Home, asset: str) -> list[dict]:
+def critical_failures(home: Home, asset: str) -> list[dict[str, Any]]:
     """Failed critical checks of an asset: reasons to withhold what rests on it."""
     return [
         result

@@ -3,6 +3,7 @@
 The only file of ``store`` that knows Dagster.
 """
 
+import json
 import os
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,12 @@ SETTINGS = """\
 # Written by qmetrics. Dagster sends nothing anywhere.
 telemetry:
   enabled: false
+# one file for all runs: each event is written once instead of twice
+event_log_storage:
+  module: dagster.core.storage.event_log
+  class: ConsolidatedSqliteEventLogStorage
+  config:
+    base_dir: {folder}
 """
 
 
@@ -23,7 +30,7 @@ def prepare_dagster_home(home: Home) -> None:
     home.dagster.mkdir(parents=True, exist_ok=True)
     file = home.dagster / "dagster.yaml"
     if not file.exists():
-        file.write_text(SETTINGS, "utf-8")
+        file.write_text(SETTINGS.format(folder=json.dumps(str(home.dagster / "history"))), "utf-8")
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 

@@ -7,6 +7,7 @@ import os
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 VARIABLE = "QMETRICS_HOME"
 SETTINGS_FILE = "qmetrics.toml"
@@ -29,7 +30,7 @@ audiences = {audiences}
 # Address of a PostgreSQL warehouse; empty: a SQLite file in this home.
 database_url = {database_url}
 
-# Whether Dagster's schedules start switched on.
+# Whether Dagster's schedules and its watch on the landing folder start switched on.
 schedules = {schedules}
 """
 
@@ -144,7 +145,9 @@ def read_settings(file: Path) -> Settings:
         texts = not isinstance(value, list) or all(isinstance(one, str) for one in value)
         if not isinstance(value, wanted) or not texts:
             raise SettingsError(f"{file}: {name} must be {_described(default)}")
-    made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    made: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
     return Settings(**made)
 
 

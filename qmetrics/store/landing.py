@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
@@ -159,7 +160,7 @@ def months_landed(home: Home) -> tuple[date, date] | None:
     return (first, last) if first and last else None
 
 
-def manifest_row(home: Home, sha256: str) -> dict | None:
+def manifest_row(home: Home, sha256: str) -> dict[str, Any] | None:
     """One file's manifest, or None."""
     with transaction(home) as connection:
         row = (
@@ -170,23 +171,24 @@ def manifest_row(home: Home, sha256: str) -> dict | None:
     return dict(row) if row else None
 
 
-def manifest(home: Home) -> list[dict]:
+def manifest(home: Home) -> list[dict[str, Any]]:
     """All landed and quarantined files, in the order received."""
     with transaction(home) as connection:
         query = sa.select(landed_file).order_by(landed_file.c.received_at, landed_file.c.name)
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def arrivals(home: Home) -> list[dict]:
+def arrivals(home: Home) -> list[dict[str, Any]]:
     """Files turned away, in the order they came."""
     with transaction(home) as connection:
         return [dict(row) for row in connection.execute(sa.select(arrival).order_by(arrival.c.id)).mappings()]
 
 
-def landed_path(home: Home, row: dict) -> Path:
+def landed_path(home: Home, row: dict[str, Any]) -> Path:
     """Where a landed or quarantined file's bytes are."""
     folder = "quarantine" if row["is_quarantined"] else row["source"]
-    return home.landing / folder / (row["sha256"] + Path(row["name"]).suffix.lower())
+    path: Path = home.landing / str(folder) / (row["sha256"] + Path(row["name"]).suffix.lower())
+    return path
 
 
 def home_kind(home: Home) -> str | None:

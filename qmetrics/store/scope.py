@@ -38,11 +38,11 @@ def scope_of(home: Home) -> Scope:
         return Scope(icb_code=icb, providers=settings.providers or providers, sub_icbs=sub_icbs, names=names)
     rows = read_table(home, source("ods")).unique(subset=["code"], keep="last", maintain_order=True)
     is_open = pl.col("close_date").is_null() | (pl.col("close_date") > pl.col("known_from").dt.date())
-    own = rows.filter(is_open & (pl.col("parent_code") == settings.icb)).sort("code")
+    trusts = rows.filter(is_open & (pl.col("parent_code") == settings.icb)).sort("code")
     names = tuple(rows.select("code", "name").sort("code").iter_rows())
     return Scope(
         icb_code=settings.icb,
-        providers=settings.providers or tuple(own.filter(pl.col("role") == "trust")["code"]),
-        sub_icbs=tuple(own.filter(pl.col("role") == "sub_icb")["code"]),
+        providers=settings.providers or tuple(trusts.filter(pl.col("role") == "trust")["code"]),
+        sub_icbs=tuple(trusts.filter(pl.col("role") == "sub_icb")["code"]),
         names=names,
     )

@@ -6,14 +6,19 @@ files of ``store``.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy import event
 
 from qmetrics.store.home import Home
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 @cache
@@ -53,7 +58,7 @@ def _migrated(url: str) -> sa.Engine:
     return engine
 
 
-def _configuration():  # type: ignore[no-untyped-def]
+def _configuration() -> "Config":
     from alembic.config import Config
 
     configuration = Config()
@@ -79,9 +84,11 @@ def transaction(home: Home) -> Iterator[sa.Connection]:
         yield connection
 
 
-def read_frame(connection: sa.Connection, query: sa.Select, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+def read_frame(
+    connection: sa.Connection, query: sa.Select[Any], schema: dict[str, pl.DataType]
+) -> pl.DataFrame:
     """Rows of a query as a typed frame. SQLite gives moments without a zone: they are UTC."""
-    rows = connection.execute(query).all()
+    rows = [tuple(row) for row in connection.execute(query)]
     moments = {name for name, dtype in schema.items() if isinstance(dtype, pl.Datetime)}
     plain = {name: pl.Datetime("us") if name in moments else dtype for name, dtype in schema.items()}
     if moments and rows:
@@ -90,19 +97,17 @@ def read_frame(connection: sa.Connection, query: sa.Select, schema: dict[str, pl
             tuple(_naive(value) if index in places else value for index, value in enumerate(row))
             for row in rows
         ]
-    frame = pl.DataFrame([tuple(row) for row in rows], schema=plain, orient="row")
+    frame = pl.DataFrame(rows, schema=plain, orient="row")
     return frame.with_columns(pl.col(name).dt.replace_time_zone("UTC") for name in moments)
 
 
-def _naive(value):  # type: ignore[no-untyped-def]
+def _naive(value: datetime | None) -> datetime | None:
     if value is None or value.tzinfo is None:
         return value
-    from datetime import UTC
-
     return value.astimezone(UTC).replace(tzinfo=None)
 
 
-def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict]) -> None:
+def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
     """Bulk insert inside the open transaction, by the driver's own executemany."""
     if rows:
         connection.execute(sa.insert(table), rows)

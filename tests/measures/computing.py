@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
+import pytest
 
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.measures import complaints, never_events
@@ -51,3 +52,16 @@ def figures(
 def month(frame: pl.DataFrame, label: str) -> dict[str, Any]:
     """The figure of one month."""
     return frame.filter(pl.col("period_end").dt.to_string("%Y-%m") == label).row(0, named=True)
+
+
+def check_example(measure: Measure) -> None:
+    """The measure gives its worked example's answer."""
+    example = measure.example
+    tables = {measure.tables[0]: table_of(measure.tables[0], example.rows)}
+    tables |= {name: table_of(name, rows) for name, rows in example.other.items()}
+    found = month(figures(measure, tables, org=example.org, level=example.level.value), example.period)
+    for name, value in example.expect.items():
+        if isinstance(value, float):
+            assert found[name] == pytest.approx(value, abs=5e-4), f"{measure.key} {name}"
+        else:
+            assert found[name] == value, f"{measure.key} {name}"

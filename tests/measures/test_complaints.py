@@ -5,16 +5,22 @@ from typing import Any
 
 import polars as pl
 import pytest
-from computing import BY_KEY, SCOPE, figures, month, table_of
+from computing import BY_KEY, SCOPE, check_example, figures, month, table_of
 
 from qmetrics.analysis.compute import compute
 from qmetrics.measures.complaints import MEASURES
 from qmetrics.measures.complaints_examples import complaint
+from qmetrics.model import Measure
 from qmetrics.reference.working_days import bank_holidays
 
 
 def log(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"complaints_log": table_of("complaints_log", rows)}
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+def test_example(measure: Measure) -> None:
+    check_example(measure)
 
 
 def test_every_measure_of_the_page() -> None:

@@ -4,15 +4,21 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from computing import BY_KEY, figures, month, table_of
+from computing import BY_KEY, check_example, figures, month, table_of
 
 from qmetrics.measures.never_events import MEASURES, happened
+from qmetrics.model import Measure
 
 COUNT, BETWEEN = BY_KEY["never_events.count"], BY_KEY["never_events.days_between"]
 
 
 def log(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"never_events_log": table_of("never_events_log", rows)}
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+def test_example(measure: Measure) -> None:
+    check_example(measure)
 
 
 def test_every_measure_of_the_page() -> None:

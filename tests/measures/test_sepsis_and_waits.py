@@ -14,7 +14,7 @@ import pytest
 from qmetrics.analysis import spc
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.measures import camhs_waits, sepsis
-from qmetrics.model import Kind, Measure, Rows, Scope, Source, TwinOptions
+from qmetrics.model import Measure, Rows, Scope, Source, TwinOptions
 from qmetrics.sources.cyp_waiting_list.layout import SOURCE as WAITING_LIST
 from qmetrics.sources.cyp_waiting_list.twin import SIGNALS
 from qmetrics.sources.sepsis_return.layout import SOURCE as SEPSIS
@@ -185,8 +185,14 @@ def test_ninety_days_in_touch_is_a_figure_of_three_months(waits: dict[str, pl.Da
 def test_a_stock_is_never_added_up_over_months(waits: dict[str, pl.DataFrame]) -> None:
     for measure in camhs_waits.MEASURES:
         if measure.dynamics.value == "stock":
-            assert set(waits[measure.key]["breakdown"].unique()) == {None, "pathway"}
-            assert measure.kind in (Kind.COUNT, Kind.PROPORTION, Kind.PERCENTILE)
+            frame = waits[measure.key]
+            assert set(frame["breakdown"].unique()) == {None, *measure.breakdowns}
+            assert frame.filter(
+                pl.col("period_start") != pl.col("period_end").dt.month_start()
+            ).is_empty(), "each figure is of one list"
+            by_sex = frame.filter(pl.col("breakdown") == "sex")
+            assert by_sex.height
+            assert set(by_sex["period_end"].dt.month()) == {3, 6, 9, 12}
 
 
 def test_the_rules_find_the_documented_sepsis_signals_at_their_months() -> None:

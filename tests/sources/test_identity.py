@@ -126,7 +126,10 @@ def test_codes_are_no_postcodes() -> None:
     assert screen(csv_of("site,thing", rows)) is None
 
 
-@pytest.mark.parametrize("written", ["%Y-%m-%d", "%d/%m/%Y", "%d-%b-%Y", "%Y-%m-%d 00:00:00"])
+@pytest.mark.parametrize(
+    "written",
+    ["%Y-%m-%d", "%d/%m/%Y", "%d-%b-%Y", "%Y-%m-%d 00:00:00", "%-d/%-m/%Y", "%d/%m/%y", "%m/%d/%Y", "%Y%m%d"],
+)
 def test_births_by_value(written: str) -> None:
     random = Random(2)
     days = [date(1930, 1, 1) + timedelta(days=random.randrange(30_000)) for _ in range(200)]
@@ -141,6 +144,12 @@ def test_dates_of_care_pass() -> None:
     days = [date(2009, 1, 1) + timedelta(days=random.randrange(6_000)) for _ in range(200)]
     days += [date(1900, 1, 1)] * 5
     assert screen(csv_of("provider_code,seen", [f"ZA1,{day:%d/%m/%Y}" for day in days])) is None
+
+
+def test_short_years_of_care_pass() -> None:
+    random = Random(5)
+    days = [date(2018, 1, 1) + timedelta(days=random.randrange(3_000)) for _ in range(200)]
+    assert screen(csv_of("provider_code,seen", [f"ZA1,{day:%d/%m/%y}" for day in days])) is None
 
 
 def test_no_header_no_value_in_the_message() -> None:
@@ -220,7 +229,9 @@ def test_quick_on_a_large_file() -> None:
 
 
 def test_a_list_of_small_areas_is_a_lookup_and_not_a_list_of_people() -> None:
-    lookup = "lsoa21_code,icb24_name,icb24_code_nhs\n" + "".join(f"E0100{n:04d},A Board,QX1\n" for n in range(1_200))
+    lookup = "lsoa21_code,icb24_name,icb24_code_nhs\n" + "".join(
+        f"E0100{n:04d},A Board,QX1\n" for n in range(1_200)
+    )
     people = "lsoa21_code,seen\n" + "".join(f"E0100{n % 900:04d},yes\n" for n in range(1_200))
     assert screen(lookup.encode()) is None
     refused = screen(people.encode())

@@ -1,60 +1,120 @@
 """Aggregate returns as cells: what a provider counted itself, where no case-level rows came."""
 
+from dataclasses import dataclass
+
 import polars as pl
 
-from qmetrics.analysis.compute.cells import CELL
-from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.analysis.compute.calendar import MONTHS_SCHEMA
+from qmetrics.analysis.compute.inputs import TableData
+from qmetrics.analysis.compute.lineage import mark
+from qmetrics.analysis.compute.places import CELL, SUMS, is_monthly
 from qmetrics.model import Kind, Level, Measure, Scope
 
-EMPTY = {
-    **dict.fromkeys(CELL[:4], pl.String()),
-    "period_start": pl.Date(),
-    "period_end": pl.Date(),
-    "_n": pl.Float64(),
-    "_x": pl.Float64(),
-    "_u": pl.Float64(),
-    "_excluded": pl.Float64(),
-}
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """What aggregate returns give of a measure.
+
+    Attributes
+    ----------
+    cells : DataFrame
+        Monthly cells with the sums, ``_marks`` and, of a percentile, the provider's own ``_given``.
+    months : DataFrame
+        ``_org, period_end, _extract``: which months the providers sent.
+    exposure : DataFrame
+        ``_org, period_end, _amount``: what a rate's events are per, as the provider counted it.
+    """
+
+    cells: pl.DataFrame
+    months: pl.DataFrame
+    exposure: pl.DataFrame
 
 
-def aggregate_cells(
-    measure: Measure, aggregate: TableData | None, cases: TableData | None, scope: Scope
-) -> pl.DataFrame:
-    """Cells of a measure from the aggregate return, for providers that sent no cases.
+def counted_by_providers(
+    measure: Measure, aggregate: TableData | None, cases: TableData | None, scope: Scope, first_file: int
+) -> Counted | None:
+    """A measure's aggregate returns of providers that sent no cases; None where there are none.
 
-    A proportion, count or rate is added up to the ICB; a percentile is the provider's own and has
-    no ICB level.
+    A proportion, count, rate or score is added up to the ICB; a percentile is the provider's own
+    and has no ICB level. ``first_file`` is added to the numbers of files.
     """
     if aggregate is None or aggregate.rows.height == 0:
-        return pl.DataFrame(schema=EMPTY)
-    rows = current_rows(aggregate).filter(pl.col("measure") == measure.key)
+        return None
+    rows = aggregate.current.filter(pl.col("measure") == measure.key)
     if cases is not None:
         sent = cases.rows[cases.declaration.organisation_column].unique().to_list()
         rows = rows.filter(~pl.col("organisation").is_in(sent))
+    rows = rows.filter(pl.col("breakdown").is_null() | pl.col("breakdown").is_in(measure.breakdowns))
     if rows.height == 0:
-        return pl.DataFrame(schema=EMPTY)
-    own_rows = pl.col("denominator").fill_null(1).clip(lower_bound=1).cast(pl.UInt32)
+        return None
+    end = pl.col("period").dt.month_end()
     is_count = measure.kind in (Kind.COUNT, Kind.RATE)
-    cells = rows.with_columns(
-        pl.lit(Level.PROVIDER.value).alias("org_level"),
-        pl.col("organisation").alias("org_code"),
-        pl.col("period").dt.month_start().alias("period_start"),
-        pl.col("period").dt.month_end().alias("period_end"),
-        (pl.col("numerator") if is_count else pl.col("denominator")).cast(pl.Float64).alias("_n"),
-        pl.col("numerator").cast(pl.Float64).alias("_x"),
-        pl.col("unknown").cast(pl.Float64).fill_null(0).alias("_u"),
-        pl.col("excluded").cast(pl.Float64).fill_null(0).alias("_excluded"),
-        # the provider's own percentile stands wherever the rank falls
-        pl.col("value").cast(pl.Float64).repeat_by(own_rows).alias("_times"),
-        pl.lit(0).alias("_unknown_times"),
-        pl.lit(False).alias("is_immature"),
-        pl.lit(True).alias("is_submitted"),
-        pl.col("denominator").cast(pl.Float64).alias("_exposure"),
-        pl.lit(None, pl.Float64).alias("_score"),
+    sums = (pl.col("numerator") if is_count else pl.col("denominator"), *map(pl.col, SUM_COLUMNS))
+    cells = rows.select(
+        pl.col("organisation").alias("_org"),
+        "breakdown",
+        "breakdown_value",
+        end.dt.month_start().alias("period_start"),
+        end.alias("period_end"),
+        *(given.cast(pl.Float64).fill_null(0).alias(name) for given, name in zip(sums, SUMS, strict=True)),
+        (pl.col("value") if measure.kind is Kind.PERCENTILE else pl.lit(None))
+        .cast(pl.Float64)
+        .alias("_given"),
+        pl.col("value").cast(pl.Float64).alias("_value"),
+        pl.concat_list(mark(pl.col("_file") + first_file, pl.col("row_number"))).alias("_marks"),
     )
-    if measure.kind is Kind.PERCENTILE:
+    totals = rows.filter(pl.col("breakdown").is_null())
+    months = totals.select(
+        pl.col("organisation").alias("_org"),
+        end.alias("period_end"),
+        pl.col("extract_date").alias("_extract"),
+    )
+    exposure = totals.select(
+        pl.col("organisation").alias("_org"),
+        end.alias("period_end"),
+        pl.col("denominator").cast(pl.Float64).alias("_amount"),
+    )
+    return Counted(
+        cells=_at_levels(cells, measure, scope), months=months.unique().cast(MONTHS_SCHEMA), exposure=exposure
+    )
+
+
+SUM_COLUMNS = ("numerator", "unknown", "excluded")
+
+
+def _at_levels(cells: pl.DataFrame, measure: Measure, scope: Scope) -> pl.DataFrame:
+    """The provider's own months and, but for percentiles, what they add to the ICB's."""
+    if measure.kind is Kind.SCORE:
+        # the mean and the number of files give back the sum
+        cells = cells.with_columns((pl.col("_value") * pl.col("_n")).alias("_score"))
+    cells = cells.drop("_value")
+    monthly = is_monthly(pl.col("breakdown"))
+    frames = []
+    if Level.PROVIDER in measure.levels:
+        own = cells.filter(monthly).with_columns(
+            pl.col("_org").alias("org_code"), pl.lit(Level.PROVIDER.value).alias("org_level")
+        )
+        frames.append(own)
+    if Level.ICB_PROVIDERS in measure.levels and measure.kind is not Kind.PERCENTILE:
+        is_headline = measure.levels[0] is Level.ICB_PROVIDERS
+        inside = cells.filter(pl.col("_org").is_in(scope.providers) & (monthly | pl.lit(is_headline)))
+        frames.append(
+            inside.with_columns(
+                pl.lit(scope.icb_code).alias("org_code"), pl.lit(Level.ICB_PROVIDERS.value).alias("org_level")
+            )
+        )
+    return pl.concat(frames).drop("_org").select(*CELL, pl.exclude(CELL))
+
+
+def with_counted(cells: pl.DataFrame, counted: Counted | None) -> pl.DataFrame:
+    """Monthly cells of rows and of aggregate returns, added together."""
+    if counted is None:
         return cells
-    inside = cells.filter(pl.col("org_code").is_in(scope.providers)).with_columns(
-        pl.lit(scope.icb_code).alias("org_code"), pl.lit(Level.ICB_PROVIDERS.value).alias("org_level")
+    both = pl.concat([cells, counted.cells], how="diagonal")
+    lists = [name for name in ("_times", "_marks") if name in both.columns]
+    sums = [name for name in both.columns if name not in (*CELL, *lists, "_given")]
+    return both.group_by(CELL).agg(
+        pl.col(sums).sum(),
+        *(pl.col(name).explode().drop_nulls().sort() for name in lists),
+        pl.col("_given").drop_nulls().first(),
     )
-    return pl.concat([cells, inside])

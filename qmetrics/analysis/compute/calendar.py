@@ -8,61 +8,95 @@ from datetime import date
 
 import polars as pl
 
-from qmetrics.analysis.compute.inputs import TableData, current_rows
-from qmetrics.model import Level, Measure, Rows, Scope
+from qmetrics.analysis.compute.inputs import TableData
+from qmetrics.analysis.compute.places import is_monthly
+from qmetrics.model import Dynamics, Level, Measure, Rows, Scope
 
 MONTH = ["org_code", "org_level", "period_end"]
+MONTHS_SCHEMA = pl.Schema({"_org": pl.String(), "period_end": pl.Date(), "_extract": pl.Date()})
+# A snapshot holds spells closed up to so many days before it.
+SNAPSHOT_LOOKBACK_DAYS = 92
 
 
-def provider_months(marked: pl.DataFrame, data: TableData, origin: Rows, scope: Scope) -> pl.DataFrame:
+def provider_months(
+    measure: Measure, origin: Rows, marked: pl.DataFrame, data: TableData, scope: Scope
+) -> pl.DataFrame:
     """``_org, period_end, _extract``: the complete months each provider's current return covers.
 
     A month is covered from the provider's first row to the last month that had ended by the
-    extract date; of a waiting list, the months of its snapshots.
+    extract date; of a waiting list, where there is a snapshot by which the month can be judged.
     """
     table = data.declaration
-    schema = pl.Schema({"_org": pl.String(), "period_end": pl.Date(), "_extract": pl.Date()})
-    if marked.height == 0:
-        return pl.DataFrame(schema=schema)
     if table.is_snapshot and table.extract_column:
-        shots = current_rows(data).select(
-            pl.col(table.organisation_column).alias("_org"), pl.col(table.extract_column).alias("period_end")
+        if origin.snapshot == "mature":
+            return judging_snapshots(data, measure.maturity_days)
+        return (
+            _snapshots(data)
+            .select("_org", pl.col("_extract").alias("period_end"), "_extract")
+            .cast(MONTHS_SCHEMA)
         )
-        return shots.unique().with_columns(pl.col("period_end").max().over("_org").alias("_extract"))
+    last = pl.col("_extract").dt.offset_by("1d").dt.month_start().dt.offset_by("-1d").alias("_last")
     spans = marked.group_by("_org").agg(pl.col("_end").min().alias("_first"), pl.col("_extract").max())
-    spans = spans.with_columns(
-        pl.col("_extract").dt.offset_by("1d").dt.month_start().dt.offset_by("-1d").alias("_last")
-    )
-    if origin.absent_is_zero:
+    if origin.absent_is_zero and marked.height:
         # a log that came is complete: a provider in scope without a row had none
-        whole = marked.select(pl.col("_end").min().alias("_first"), pl.col("_extract").max())
-        silent = pl.DataFrame({"_org": list(scope.providers)}, schema={"_org": pl.String}).join(
-            whole, how="cross"
+        everyone = pl.concat([spans["_org"], pl.Series("_org", list(scope.providers), pl.String)]).unique()
+        whole = marked.select(
+            pl.col("_end").min().alias("_whole_first"), pl.col("_extract").max().alias("_at")
         )
-        silent = silent.with_columns(
-            pl.col("_extract").dt.offset_by("1d").dt.month_start().dt.offset_by("-1d").alias("_last")
-        )
-        spans = spans.join(silent, on="_org", how="full", coalesce=True)
+        spans = everyone.to_frame().join(spans, on="_org", how="left").join(whole, how="cross")
+        inside = pl.col("_org").is_in(scope.providers)
         spans = spans.select(
             "_org",
-            pl.min_horizontal("_first", "_first_right").alias("_first"),
-            pl.coalesce("_extract", "_extract_right").alias("_extract"),
-            pl.coalesce("_last", "_last_right").alias("_last"),
+            pl.when(inside).then("_whole_first").otherwise("_first").alias("_first"),
+            pl.coalesce("_extract", "_at").alias("_extract"),
         )
-    spans = spans.filter(pl.col("_first") <= pl.col("_last"))
+    spans = spans.with_columns(last).filter(pl.col("_first") <= pl.col("_last"))
     months = spans.with_columns(
         pl.date_ranges(pl.col("_first").dt.month_start(), "_last", "1mo").alias("period_end")
     ).explode("period_end")
-    return months.select("_org", pl.col("period_end").dt.month_end(), "_extract").cast(schema)
+    return months.select("_org", pl.col("period_end").dt.month_end(), "_extract").cast(MONTHS_SCHEMA)
+
+
+def judging_snapshots(data: TableData, maturity_days: int) -> pl.DataFrame:
+    """``_org, period_end, _extract``: the snapshot by which each month is judged.
+
+    The first at least ``maturity_days`` after the month's end, of those that still hold everything
+    that closed since the month began; until there is one, the latest of the months since. Months
+    before a provider's first snapshot are not judged.
+    """
+    shots = _snapshots(data)
+    if shots.height == 0:
+        return pl.DataFrame(schema=MONTHS_SCHEMA)
+    span = shots.group_by("_org").agg(
+        pl.date_range(
+            pl.col("_extract").min().dt.month_start(), pl.col("_extract").max().dt.month_start(), "1mo"
+        ).alias("period_end")
+    )
+    months = span.explode("period_end").with_columns(pl.col("period_end").dt.month_end())
+    reach = pl.col("period_end").dt.month_start().dt.offset_by(f"{SNAPSHOT_LOOKBACK_DAYS}d")
+    since = months.join(shots, on="_org").filter(pl.col("_extract").is_between("period_end", reach))
+    late = pl.col("_extract") >= pl.col("period_end").dt.offset_by(f"{maturity_days}d")
+    chosen = since.group_by("_org", "period_end").agg(
+        pl.coalesce(pl.col("_extract").filter(late).min(), pl.col("_extract").max())
+    )
+    return chosen.cast(MONTHS_SCHEMA)
+
+
+def _snapshots(data: TableData) -> pl.DataFrame:
+    table = data.declaration
+    assert table.extract_column is not None
+    return data.current.select(
+        pl.col(table.organisation_column).alias("_org"), pl.col(table.extract_column).alias("_extract")
+    ).unique()
 
 
 def months_by_level(
-    measure: Measure, months: pl.DataFrame, marked: pl.DataFrame, scope: Scope, holidays: Sequence[date]
+    measure: Measure, months: pl.DataFrame, homes: pl.DataFrame, scope: Scope, holidays: Sequence[date]
 ) -> pl.DataFrame:
     """``org_code, org_level, period_end, is_immature, is_submitted`` for every level.
 
     An ICB's or sub-ICB's month is immature while any provider's is, or while a provider that has
-    sent this return before has not sent this month.
+    sent this return before has not sent this month. ``homes`` holds the pairs of ``_org, _sub_icb``.
     """
     months = months.with_columns(_immature(measure, holidays).alias("is_immature"))
     frames = []
@@ -72,29 +106,62 @@ def months_by_level(
         elif level is Level.ICB_PROVIDERS:
             inside = months.filter(pl.col("_org").is_in(scope.providers))
             frames.append(_pooled(inside, pl.DataFrame({"org_code": [scope.icb_code]}), level))
-        elif level in (Level.ICB_POPULATION, Level.SUB_ICB):
-            homes = marked.select(pl.col("_sub_icb").alias("org_code")).drop_nulls().unique()
-            if level is Level.ICB_POPULATION:
-                homes = pl.DataFrame({"org_code": [scope.icb_code]})
-                months_of = months.join(
-                    marked.filter(pl.col("_sub_icb").is_in(scope.sub_icbs)).select("_org").unique(),
-                    on="_org",
-                    how="semi",
-                )
-            else:
-                months_of = months
-            frames.append(_pooled(months_of, homes, level))
+        elif level is Level.ICB_POPULATION:
+            seen_by = homes.filter(pl.col("_sub_icb").is_in(scope.sub_icbs)).select("_org").unique()
+            of_residents = months.join(seen_by, on="_org", how="semi")
+            frames.append(_pooled(of_residents, pl.DataFrame({"org_code": [scope.icb_code]}), level))
+        elif level is Level.SUB_ICB:
+            places = homes.select(pl.col("_sub_icb").alias("org_code")).drop_nulls().unique()
+            frames.append(_pooled(months, places, level))
     return pl.concat(frames)
 
 
+def windows_of(measure: Measure, months: pl.DataFrame) -> pl.DataFrame:
+    """``_end, period_start, period_end``: which months make up each window of a breakdown.
+
+    Twelve months ending each quarter, wholly inside the months covered; of a stock, which must not
+    be added up, the last month of the quarter alone.
+    """
+    headline = months.filter(pl.col("org_level") == measure.levels[0].value)
+    ends = headline.select(pl.col("period_end").unique())
+    quarters = ends.filter(pl.col("period_end").dt.month() % 3 == 0)
+    back = "0mo" if measure.dynamics is Dynamics.STOCK else "-11mo"
+    start = pl.col("period_end").dt.month_start().dt.offset_by(back).alias("period_start")
+    first = ends["period_end"].min()
+    windows = quarters.with_columns(start).filter(pl.col("period_start").dt.month_end() >= first)
+    inside = pl.col("_end").is_between("period_start", "period_end")
+    return ends.rename({"period_end": "_end"}).join(windows, how="cross").filter(inside)
+
+
+def on_calendar(
+    cells: pl.DataFrame, groups: pl.DataFrame, months: pl.DataFrame, windows: pl.DataFrame
+) -> pl.DataFrame:
+    """Every month (or window) of every organisation and group that the returns cover, filled or not."""
+    place = ["org_code", "org_level", "breakdown", "breakdown_value"]
+    totals = months.select("org_code", "org_level").unique()
+    totals = totals.with_columns(pl.lit(None, pl.String).alias(name) for name in place[2:])
+    every = pl.concat([groups.select(place), totals.select(place)]).unique()
+    monthly = is_monthly(pl.col("breakdown"))
+    grid = (
+        every.filter(monthly)
+        .join(months, on=["org_code", "org_level"], how="inner")
+        .with_columns(pl.col("period_end").dt.month_start().alias("period_start"))
+    )
+    spans = windows.select("period_start", "period_end").unique()
+    # a window is as mature as its last month
+    longer = every.filter(~monthly).join(spans, how="cross").join(months, on=MONTH, how="inner")
+    both = pl.concat([grid, longer], how="diagonal")
+    return both.join(cells, on=[*place, "period_start", "period_end"], how="left", nulls_equal=True)
+
+
 def _immature(measure: Measure, holidays: Sequence[date]) -> pl.Expr:
+    if not (measure.maturity_days or measure.maturity_working_days):
+        return pl.lit(False)
     due = pl.col("period_end").dt.offset_by(f"{measure.maturity_days}d")
     if measure.maturity_working_days:
         due = due.dt.add_business_days(measure.maturity_working_days, holidays=holidays, roll="backward")
     # the day on which follow-up ends must itself have passed
-    return (
-        pl.col("_extract") < due if measure.maturity_days or measure.maturity_working_days else pl.lit(False)
-    )
+    return pl.col("_extract") < due
 
 
 def _provider_level(months: pl.DataFrame, scope: Scope) -> pl.DataFrame:

@@ -11,6 +11,52 @@ from typing import Any
 import polars as pl
 
 LINEAGE = ["file_sha256", "sheet", "row_number"]
+# A mark is a file's number and a row's in one whole number; row 0 stands for the whole file.
+ROWS_OF_A_FILE = 1 << 32
+
+
+def mark(file: pl.Expr, row: pl.Expr | None = None) -> pl.Expr:
+    """A row of a file as one whole number; without a row, the whole file."""
+    start = file.cast(pl.Int64) * ROWS_OF_A_FILE
+    return start if row is None else start + row.cast(pl.Int64).fill_null(0)
+
+
+def sources_of_marks(cells: pl.DataFrame, files: pl.DataFrame) -> pl.DataFrame:
+    """``cells`` with ``sources`` and ``known_from`` in place of ``_marks``, their sorted lists of marks.
+
+    ``files`` tells what a file's number stands for, as ``TableData.files`` does.
+    """
+    cells = cells.with_row_index("_cell")
+    flat = cells.select("_cell", pl.col("_marks").alias("_mark")).explode("_mark").drop_nulls("_mark")
+    new = (pl.col("_cell") != pl.col("_cell").shift(1)) | (pl.col("_mark") != pl.col("_mark").shift(1) + 1)
+    flat = flat.with_columns(new.fill_null(True).alias("_starts"))
+    starts = flat.filter("_starts")
+    ends = flat.filter(pl.col("_starts").shift(-1, fill_value=True))
+    first, last = pl.col("_mark") % ROWS_OF_A_FILE, pl.col("_end_mark") % ROWS_OF_A_FILE
+    one = first.cast(pl.String)
+    span = pl.when(first == last).then(one).otherwise(one + "-" + last.cast(pl.String))
+    by_file = (
+        starts.with_columns(ends["_mark"].alias("_end_mark"))
+        .select(
+            "_cell",
+            (pl.col("_mark") // ROWS_OF_A_FILE).alias("_file"),
+            pl.when(first > 0).then(span).alias("_span"),
+        )
+        .group_by("_cell", "_file", maintain_order=True)
+        .agg(pl.col("_span").drop_nulls().str.join(","))
+    )
+    opening = pl.struct(pl.col("file_sha256").alias("sha256"), "sheet").struct.json_encode()
+    names = files.select("_file", "known_from", opening.str.strip_suffix("}").alias("_opening"))
+    texts = (
+        by_file.join(names, on="_file", how="left", maintain_order="left")
+        .group_by("_cell", maintain_order=True)
+        .agg(
+            (pl.col("_opening") + pl.lit(',"rows":"') + pl.col("_span") + pl.lit('"}')).str.join(","),
+            pl.col("known_from").max(),
+        )
+        .select("_cell", (pl.lit("[") + pl.col("_opening") + pl.lit("]")).alias("sources"), "known_from")
+    )
+    return cells.join(texts, on="_cell", how="left", maintain_order="left").drop("_cell", "_marks")
 
 
 def gather_sources(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:

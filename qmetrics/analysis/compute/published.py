@@ -10,6 +10,7 @@ import polars as pl
 from qmetrics.analysis.compute.finish import finish
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.lineage import gather_sources, merge_sources
+from qmetrics.analysis.compute.values import interval_columns
 from qmetrics.model import Kind, Level, Measure, Published, PublishedShare, Scope, Status, empty_observations
 
 # The largest true count behind a star below England level.
@@ -75,7 +76,7 @@ def compute_published_share(
         pl.lit(None, pl.Float64).alias("value_min"),
         pl.lit(None, pl.Float64).alias("value_max"),
     )
-    return finish(measure, _vintages(shares))
+    return finish(measure, _vintages(shares.with_columns(*interval_columns(measure))))
 
 
 def _figures(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from qmetrics.analysis.intervals import rate_interval, wilson
 from qmetrics.model import Direction, Kind, Measure, Rows, Status
 
 NOTHING = pl.lit(None, pl.Float64)
@@ -10,9 +11,9 @@ NOTHING = pl.lit(None, pl.Float64)
 def value_columns(measure: Measure) -> list[pl.Expr]:
     """Expressions for ``numerator, denominator, value, value_min, value_max, status``.
 
-    They read ``_n`` (rows in the denominator), ``_x`` (rows that pass), ``_u`` (unknown), the
-    sorted ``_times`` of a percentile, the ``_score`` of a score, the ``_exposure`` of a rate, and
-    ``is_submitted``.
+    They read ``_n`` (rows in the denominator), ``_x`` (rows that pass), ``_u`` (unknown), the sorted
+    ``_times`` of a percentile (or ``_given``, the provider's own figure), the ``_score`` of a score,
+    the ``_exposure`` of a rate, and ``is_submitted``.
     """
     origin = measure.origin
     assert isinstance(origin, Rows)
@@ -38,6 +39,26 @@ def value_columns(measure: Measure) -> list[pl.Expr]:
         pl.when(shown).then(low).alias("value_min"),
         pl.when(shown).then(high).alias("value_max"),
         status.alias("status"),
+    ]
+
+
+def interval_columns(measure: Measure) -> list[pl.Expr]:
+    """``lower`` and ``upper`` from ``numerator`` and ``denominator``, where a figure is reported.
+
+    Wilson 95 % for a proportion; exact below 10 events, else Byar, for a rate. Counts, percentiles
+    and scores have none.
+    """
+    origin = measure.origin
+    if measure.kind is Kind.PROPORTION:
+        found = wilson("numerator", "denominator", multiplier=100)
+    elif measure.kind is Kind.RATE and isinstance(origin, Rows) and origin.exposure is not None:
+        found = rate_interval("numerator", "denominator", multiplier=origin.exposure.per)
+    else:
+        return [NOTHING.alias("lower"), NOTHING.alias("upper")]
+    shown = (pl.col("status") == Status.REPORTED.value) & pl.col("value").is_not_null()
+    return [
+        pl.when(shown).then(found.lower).alias("lower"),
+        pl.when(shown).then(found.upper).alias("upper"),
     ]
 
 
@@ -85,7 +106,10 @@ def _percentile(measure: Measure, origin: Rows) -> Formula:
     if_first = pl.when(earliest <= 0).then(0.0).otherwise(times.list.get(earliest - 1, null_on_oob=True))
     longest = times.list.last()
     low = pl.when(unknown > 0).then(pl.coalesce(if_first, longest)).when(at.is_null()).then(longest)
-    return NOTHING, pl.col("_n"), at, low, NOTHING
+    # a provider that sends no cases gives its own figure
+    given = pl.col("_given")
+    bound = pl.when(given.is_null()).then(low)
+    return NOTHING, pl.col("_n"), pl.coalesce(given, at), bound, NOTHING
 
 
 _FORMULAS = {

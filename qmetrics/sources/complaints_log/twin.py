@@ -129,6 +129,22 @@ def _acknowledged(random: Random, org: str, received: date, options: TwinOptions
     return _later(received, random.randrange(0, 4))
 
 
+def _extension(
+    random: Random, org: str, received: date, first: date | None, answered: date | None, extract: date
+) -> tuple[date | None, date | None, date | None]:
+    """The date that stands, the one it replaced, and the day on which that was agreed."""
+    if first is None or answered is None or first > extract or random.random() >= 0.6:
+        return first, None, None
+    if not first < answered < received + timedelta(days=185):
+        return first, None, None
+    moved = timedelta(days=random.randrange(1, 8))
+    is_after = random.random() < (0.9 if org == DATE_MOVER else 0.2)
+    agreed = first + moved if is_after else first - moved
+    if agreed > extract:
+        return first, None, None
+    return max(first, answered + timedelta(days=random.randrange(0, 6))), first, agreed
+
+
 def _row(random: Random, org: str, received: date, options: TwinOptions, *, british: bool) -> list[object]:
     """One complaint as its organisation writes it, as known at the extract."""
     extract = extract_day(options)
@@ -155,17 +171,9 @@ def _row(random: Random, org: str, received: date, options: TwinOptions, *, brit
         withdrawn = received + timedelta(days=random.randrange(3, 60))
         if answered and withdrawn < answered:
             answered = None
-    latest, replaced, extended_on = first, None, None
-    is_late = first and answered and first < answered < received + timedelta(days=185)
-    if is_late and first <= extract and random.random() < 0.6:
-        after = 0.8 if org == DATE_MOVER else 0.2
-        moved = random.randrange(1, 8)
-        extended_on = first + timedelta(days=moved if random.random() < after else -moved)
-        extended_on = max(extended_on, agreed_on or extended_on)
-        if extended_on <= extract:
-            replaced, latest = first, max(first, answered + timedelta(days=random.randrange(0, 6)))
-        else:
-            extended_on = None
+    latest, replaced, extended_on = _extension(random, org, received, first, answered, extract)
+    if extended_on and agreed_on:
+        extended_on = max(extended_on, agreed_on)
     if agreed_on and agreed_on > extract:
         agreed_on = first = latest = None
     done = known(answered, extract)

@@ -1,0 +1,130 @@
+"""What stands beside a measure's figures: who was left out and why, and how the cases were chosen.
+
+Here: counts of rows by reason, for totals at the measure's levels. Not here: the figures themselves
+(``rows``), keeping the counts (``store/beside``), showing them (``reports``).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import polars as pl
+
+from qmetrics.analysis.compute.aggregate import counted_by_providers
+from qmetrics.analysis.compute.calendar import MONTH
+from qmetrics.analysis.compute.cells import marked_rows
+from qmetrics.analysis.compute.inputs import TableData
+from qmetrics.analysis.compute.places import at_level
+from qmetrics.analysis.compute.rows import calendar_of, with_window
+from qmetrics.model import KEY_COLUMNS, Measure, Rows, Scope
+
+# left out of the denominator; in it and counted beside; in it without a time, ranked last; the
+# method by which the cases of the month were chosen
+LEFT_OUT, BESIDE, RANKED_LAST, SEGMENT = "left_out", "beside", "ranked_last", "segment"
+
+BESIDE_SCHEMA: dict[str, pl.DataType] = {
+    **dict.fromkeys(KEY_COLUMNS[:5], pl.String()),
+    "period_start": pl.Date(),
+    "period_end": pl.Date(),
+    "what": pl.String(),
+    "reason": pl.String(),
+    "count": pl.Int64(),
+}
+OWN_COUNT = "left out by a provider that sends counts; its reasons are not sent"
+NO_TIME = "not yet, or at an unknown time: ranked last"
+NOT_RECORDED = "not recorded"
+
+
+def compute_beside(
+    measure: Measure,
+    tables: Mapping[str, TableData],
+    scope: Scope,
+    *,
+    holidays: Sequence[date] = (),
+) -> pl.DataFrame:
+    """Rows beside the figures of a measure, for totals at its levels; counts of zero are not listed.
+
+    Parameters
+    ----------
+    measure : Measure
+        Only one that is computed from rows has any.
+    tables, scope, holidays
+        As ``compute`` takes them.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns of ``BESIDE_SCHEMA``. ``what`` is ``left_out`` (a row under the first exclusion that
+        applies to it, so that the counts add up), ``beside``, ``ranked_last`` or ``segment``.
+    """
+    origin = measure.origin
+    data = tables.get(origin.table) if isinstance(origin, Rows) else None
+    if not isinstance(origin, Rows) or data is None:
+        return pl.DataFrame(schema=BESIDE_SCHEMA)
+    cases = data if data.rows.height else None
+    counted = counted_by_providers(measure, tables.get("aggregate_return"), cases, scope, 0)
+    if cases is None and counted is None:
+        return pl.DataFrame(schema=BESIDE_SCHEMA)
+    marked = marked_rows(measure, origin, data, _reasons(origin))
+    _, calendar = calendar_of(measure, origin, marked, data, counted, scope, holidays)
+    parts = [
+        marked.filter("_out").with_columns(_what(LEFT_OUT), pl.col("_why").alias("reason")),
+        *(
+            marked.filter(pl.col("_den") & pl.col(f"_beside_{index}")).with_columns(
+                _what(BESIDE), pl.lit(one.reason).alias("reason")
+            )
+            for index, one in enumerate(origin.beside)
+        ),
+    ]
+    if origin.duration is not None:
+        last = pl.col("_den") & (pl.col("_time").is_null() | pl.col("_unk"))
+        parts.append(marked.filter(last).with_columns(_what(RANKED_LAST), pl.lit(NO_TIME).alias("reason")))
+    if origin.segment is not None:
+        method = pl.col("_segment").fill_null(NOT_RECORDED).alias("reason")
+        parts.append(marked.filter("_den").with_columns(_what(SEGMENT), method))
+    rows = pl.concat([part.select("_org", "_sub_icb", "_end", "what", "reason") for part in parts])
+    frames = [
+        at_level(rows, level, scope)
+        .group_by("org_code", pl.col("_end").alias("period_end"), "what", "reason")
+        .agg(pl.len().cast(pl.Int64).alias("count"))
+        .with_columns(pl.lit(level.value).alias("org_level"))
+        for level in measure.levels
+    ]
+    if counted is not None:
+        frames.append(
+            counted.cells.filter(pl.col("breakdown").is_null() & (pl.col("_excluded") > 0)).select(
+                "org_code",
+                "org_level",
+                "period_end",
+                _what(LEFT_OUT),
+                pl.lit(OWN_COUNT).alias("reason"),
+                pl.col("_excluded").cast(pl.Int64).alias("count"),
+            )
+        )
+    every = pl.concat(frames, how="diagonal").join(calendar.select(MONTH), on=MONTH, how="semi")
+    every = every.group_by(*MONTH, "what", "reason").agg(pl.col("count").sum())
+    named = every.with_columns(
+        pl.lit(measure.key).alias("measure_key"),
+        pl.lit(None, pl.String).alias("breakdown"),
+        pl.lit(None, pl.String).alias("breakdown_value"),
+        pl.col("period_end").dt.month_start().alias("period_start"),
+    )
+    columns = [pl.col(name).cast(dtype) for name, dtype in BESIDE_SCHEMA.items()]
+    return with_window(measure, named).select(columns).sort(list(BESIDE_SCHEMA))
+
+
+def _what(word: str) -> pl.Expr:
+    return pl.lit(word).alias("what")
+
+
+def _reasons(origin: Rows) -> list[pl.Expr]:
+    """``_why`` a row is left out, whether it is counted beside, and its ``_segment``."""
+    why = pl.coalesce(
+        pl.lit(None, pl.String), *(pl.when(one.where).then(pl.lit(one.reason)) for one in origin.exclusions)
+    )
+    columns = [why.alias("_why")]
+    columns += [
+        one.where.fill_null(False).alias(f"_beside_{index}") for index, one in enumerate(origin.beside)
+    ]
+    if origin.segment is not None:
+        columns.append(origin.segment.cast(pl.String).alias("_segment"))
+    return columns

@@ -1,0 +1,286 @@
+"""What a page is made of: plain values, ready to be printed.
+
+Here: frozen records only. How a value becomes words is in ``words``, the pages are in ``pages``. Who fills
+the records (``assets``) has done every judgement and every suppression before: a page hides nothing and
+works nothing out. Paths are relative to the page, with forward slashes.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from qmetrics.model import Measure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line of a panel's data table; an empty text reads as a dash."""
+
+    period: str
+    value_words: str
+    numerator_words: str = ""
+    denominator_words: str = ""
+    bounds_words: str = ""
+    status_words: str = ""
+    release_words: str = ""
+    is_immature: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """One series: its chart, what the chart says, and its figures.
+
+    Attributes
+    ----------
+    title : str
+        Heading; different for every panel of a page.
+    level_words, org_name, breakdown_words : str
+        Whose figures; ``breakdown_words`` is empty for the total.
+    chart_svg, chart_png : str, optional
+        Paths; the SVG is shown, the PNG is offered for slides. Neither: the reason stands alone.
+    alt_text : str
+        Needed where there is a chart.
+    chart_reason : str
+        Why this chart, or why none.
+    verdict_words : str
+        The verdict in one sentence; empty where ``sentences`` say it all.
+    variation, assurance : str, optional
+        Icons beside the verdict, as ``spc.verdict`` names them.
+    sentences : tuple of str
+        What the chart shows.
+    latest_words : str
+        The latest figure and its period.
+    rows : tuple of Row
+        Newest first.
+    withheld_reason : str, optional
+        Why its figures are withheld: no chart, verdict or figure is then printed, whatever is given.
+    """
+
+    title: str
+    level_words: str
+    org_name: str
+    breakdown_words: str = ""
+    chart_svg: str | None = None
+    chart_png: str | None = None
+    alt_text: str = ""
+    chart_reason: str = ""
+    verdict_words: str = ""
+    variation: str | None = None
+    assurance: str | None = None
+    sentences: tuple[str, ...] = ()
+    latest_words: str = ""
+    rows: tuple[Row, ...] = ()
+    withheld_reason: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.chart_svg or self.chart_png) and not self.alt_text.strip():
+            raise ValueError(f"Panel {self.title!r} has a chart without alt_text; write what it shows")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckLine:
+    """One check's latest result.
+
+    ``severity``: ``warning`` or ``critical``. ``outcome``: ``passed``, ``failed``, ``error`` or ``skipped``.
+    ``since``: the day since when it fails. ``asset``: the table or measure that was checked.
+    """
+
+    name: str
+    severity: str
+    outcome: str
+    message: str = ""
+    since: date | None = None
+    asset: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceLine:
+    """One source of a page: what came, when, under which licence; or why nothing came."""
+
+    title: str
+    publisher: str
+    licence: str
+    files: int = 0
+    rows: int = 0
+    last_received: date | None = None
+    absent: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Companion:
+    """A measure without which another is never shown: a link, and its own latest figure."""
+
+    title: str
+    href: str
+    latest_words: str = ""
+    verdict_words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetLine:
+    """A target in words: how much, what standing (statutory, national, local), from when to when."""
+
+    value_words: str
+    standing: str
+    dates_words: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakLine:
+    """A break in a series: the day and the reason."""
+
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexLine:
+    """One line of a table of measures.
+
+    Attributes
+    ----------
+    key, title, theme : str
+        Of the measure.
+    href : str, optional
+        Its page.
+    latest_words : str
+        The latest figure with its period.
+    variation, assurance : str, optional
+        As ``spc.verdict`` names them.
+    verdict_words : str
+        What the chart says.
+    status : str
+        Empty, or why there is no figure: such as ``no data: nothing has arrived from …``. A text that
+        starts with ``withheld`` hides figure, icons and verdict, whatever is given.
+    chart_note : str
+        Which chart, or why no verdict.
+    group_words : str
+        Level or breakdown, where a measure has more than one line.
+    is_new_signal : bool
+        A new signal at the latest point.
+    """
+
+    key: str
+    title: str
+    theme: str
+    href: str | None = None
+    latest_words: str = ""
+    variation: str | None = None
+    assurance: str | None = None
+    verdict_words: str = ""
+    status: str = ""
+    chart_note: str = ""
+    group_words: str = ""
+    is_new_signal: bool = False
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether its figures must not be printed."""
+        return self.status.lower().startswith("withheld")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """A theme's title and its lines; ``href`` is its page."""
+
+    title: str
+    lines: tuple[IndexLine, ...] = ()
+    href: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileLine:
+    """A file that arrived and what became of it.
+
+    ``reason`` says where and why, never a value of the file. Of a file refused for what it says about
+    people only size and time are known: ``name`` is then those.
+    """
+
+    name: str
+    source: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files:
+    """Every file of a run, by what became of it; ``absent`` lists sources with nothing landed."""
+
+    landed: tuple[FileLine, ...] = ()
+    quarantined: tuple[FileLine, ...] = ()
+    refused: tuple[FileLine, ...] = ()
+    unknown: tuple[FileLine, ...] = ()
+    absent: tuple[FileLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every page says of itself: whose, as at when, from which code, real or not."""
+
+    icb_name: str
+    as_at: date
+    is_sample: bool
+    code_version: str
+    index_href: str = "index.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasurePage(Page):
+    """The page of one measure.
+
+    ``targets`` and ``breaks`` are those beyond the declaration's own (approved local targets, breaks of
+    the ledger): the declaration's are always printed. ``no_data_reason`` is used where there is no panel.
+    """
+
+    measure: Measure
+    theme_title: str
+    panels: tuple[Panel, ...] = ()
+    checks: tuple[CheckLine, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    trace_command: str = ""
+    shown_with: tuple[Companion, ...] = ()
+    targets: tuple[TargetLine, ...] = ()
+    breaks: tuple[BreakLine, ...] = ()
+    theme_href: str | None = None
+    no_data_reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThemePage(Page):
+    """The page of one theme: its measures, sources and checks."""
+
+    theme: Theme
+    checks: tuple[CheckLine, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexPage(Page):
+    """The first page.
+
+    Attributes
+    ----------
+    themes : tuple of Theme
+        In the order they are read.
+    new_signals, charts : int
+        New signals at the latest point, and of how many charts that can signal.
+    expected_words : str
+        How many one would expect with no real change, where that is known.
+    files : Files
+        What arrived.
+    checks_passed, checks_warned, checks_failed, checks_skipped : int
+        Counts over all tables and measures.
+    checks : tuple of CheckLine
+        Those that did not pass.
+    """
+
+    themes: tuple[Theme, ...] = ()
+    new_signals: int = 0
+    charts: int = 0
+    expected_words: str = ""
+    files: Files = Files()
+    checks_passed: int = 0
+    checks_warned: int = 0
+    checks_failed: int = 0
+    checks_skipped: int = 0
+    checks: tuple[CheckLine, ...] = ()

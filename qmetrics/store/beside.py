@@ -1,0 +1,30 @@
+"""What stands beside a measure's figures, as Parquet: one file a measure, replaced whole.
+
+It holds what is known now; vintages are kept of the figures alone (``observations``).
+"""
+
+from pathlib import Path
+
+import polars as pl
+
+from qmetrics.store.home import Home
+
+
+def write_beside(home: Home, measure_key: str, frame: pl.DataFrame) -> None:
+    """Keep the counts beside a measure, in place of the earlier ones."""
+    path = _path(home, measure_key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    frame.write_parquet(unfinished)
+    unfinished.replace(path)
+
+
+def read_beside(home: Home, measure_key: str) -> pl.DataFrame | None:
+    """The counts beside a measure; None where it was never computed."""
+    path = _path(home, measure_key)
+    return pl.read_parquet(path) if path.exists() else None
+
+
+def _path(home: Home, measure_key: str) -> Path:
+    theme, name = measure_key.split(".")
+    return home.tables / "beside" / theme / f"{name}.parquet"

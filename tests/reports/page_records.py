@@ -1,0 +1,269 @@
+"""Records of three pages, written out: a measure with everything, a theme and the first page."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from qmetrics.model import (
+    Direction,
+    Dynamics,
+    Example,
+    Exclusion,
+    Kind,
+    Level,
+    Measure,
+    Published,
+    Rows,
+    Target,
+)
+from qmetrics.reports.records import (
+    BreakLine,
+    CheckLine,
+    Companion,
+    FileLine,
+    Files,
+    IndexLine,
+    IndexPage,
+    MeasurePage,
+    Panel,
+    Row,
+    SourceLine,
+    TargetLine,
+    Theme,
+    ThemePage,
+)
+
+ABOUT: dict[str, Any] = {
+    "icb_name": "SYNTHETIC Wolds and Marches Integrated Care Board",
+    "as_at": date(2026, 4, 20),
+    "is_sample": True,
+    "code_version": "0.1.0+1a2b3c4d",
+}
+EXAMPLE = Example(rows=(), period="2026-02", org="ZA1", expect={})
+
+
+def a_measure(**changes: Any) -> Measure:
+    """A computed proportion with a target, an exclusion and caveats."""
+    parts: dict[str, Any] = {
+        "key": "sepsis.antibiotics_within_1h",
+        "title": "Antibiotics within one hour, high risk",
+        "question": "Do people at high risk from sepsis get antibiotics within the hour?",
+        "why": "Every hour of delay costs lives among those who are most ill.",
+        "direction": Direction.HIGHER,
+        "kind": Kind.PROPORTION,
+        "origin": Rows(
+            table="sepsis_return",
+            date=pl.col("day"),
+            denominator=pl.lit(True),
+            numerator=pl.lit(True),
+            exclusions=(Exclusion(reason="no band: neither judged nor scored", where=pl.lit(False)),),
+        ),
+        "unit": "%",
+        "levels": (Level.ICB_PROVIDERS, Level.PROVIDER, Level.ICB_POPULATION),
+        "owner": "Head of patient safety",
+        "checked_by": "Lead quality analyst",
+        "reviewed_on": date(2026, 1, 12),
+        "review_by": date(2027, 1, 12),
+        "example": EXAMPLE,
+        "commitments": ("PS03",),
+        "caveats": ("Cases are a sample.", "Time zero is the first NEWS2 at presentation."),
+        "breakdowns": ("deprivation_quintile",),
+        "specification": "Sepsis return, data dictionary",
+        "targets": (Target(value=95, standing="national", valid_from=date(2024, 4, 1), source="A standard"),),
+        "breaks": ((date(2024, 9, 1), "a new return replaced the old one"),),
+    }
+    return Measure(**parts | changes)
+
+
+def a_published_measure(**changes: Any) -> Measure:
+    """A neutral published share over a rolling window, without a target."""
+    parts: dict[str, Any] = {
+        "key": "camhs_waits.clock_stops_within_4w_share",
+        "title": "Waits that stopped within four weeks",
+        "direction": Direction.NEUTRAL,
+        "dynamics": Dynamics.WINDOW,
+        "window": 3,
+        "origin": Published(table="mhsds", id="MRS08b", numerator_id="MRS08a", denominator_id="MRS08"),
+        "targets": (),
+        "breaks": (),
+        "caveats": (),
+        "specification": "https://digital.nhs.uk/a-specification",
+    }
+    return a_measure(**parts | changes)
+
+
+def a_panel(**changes: Any) -> Panel:
+    """A panel with a chart and three figures, one suppressed and one immature."""
+    parts: dict[str, Any] = {
+        "title": "Wolds and Marches, all providers",
+        "level_words": "all providers of the ICB together",
+        "org_name": "SYNTHETIC Wolds and Marches ICB",
+        "chart_svg": "charts/sepsis one.svg",
+        "chart_png": "charts/sepsis one.png",
+        "alt_text": "XmR chart: latest 77.8%; mean 65.2%.",
+        "chart_reason": "XmR chart: 30 months of a flow",
+        "verdict_words": "improvement beyond usual variation",
+        "variation": "improvement_high",
+        "assurance": "fail",
+        "sentences": (
+            "It is above the upper limit of 76.7%.",
+            "Unless something changes, the national target of 95% will be missed each time.",
+        ),
+        "latest_words": "77.8% (126 of 162) in March 2026",
+        "rows": (
+            Row(
+                period="March 2026",
+                value_words="77.8%",
+                numerator_words="126",
+                denominator_words="162",
+                bounds_words="70.8% to 83.5%",
+                status_words="reported, not complete yet",
+                release_words="provisional",
+                is_immature=True,
+            ),
+            Row(
+                period="February 2026",
+                value_words="suppressed (0–0.98 %)",
+                numerator_words="suppressed",
+                denominator_words="410",
+                status_words="suppressed",
+            ),
+            Row(period="January 2026", value_words="no cases", status_words="no cases"),
+        ),
+    }
+    return Panel(**parts | changes)
+
+
+CHECKS = (
+    CheckLine(name="row count", severity="critical", outcome="passed", asset="table/sepsis_return"),
+    CheckLine(
+        name="month not in the future",
+        severity="warning",
+        outcome="failed",
+        message="3 rows, first row 214",
+        since=date(2026, 4, 2),
+        asset="table/sepsis_return",
+    ),
+    CheckLine(name="keys are unique", severity="critical", outcome="error", message="could not be evaluated"),
+)
+SOURCES = (
+    SourceLine(
+        title="Sepsis return",
+        publisher="The ICB's providers",
+        licence="Local agreement between provider and ICB",
+        files=10,
+        rows=4321,
+        last_received=date(2026, 4, 18),
+    ),
+    SourceLine(
+        title="Mental health services monthly statistics",
+        publisher="NHS England",
+        licence="Open Government Licence v3.0",
+        files=4,
+        rows=91234,
+        last_received=date(2026, 4, 9),
+    ),
+    SourceLine(
+        title="Activity return",
+        publisher="The ICB's providers",
+        licence="Local agreement",
+        absent=True,
+        reason="nothing has arrived",
+    ),
+)
+LINES = (
+    IndexLine(
+        key="sepsis.antibiotics_within_1h",
+        title="Antibiotics within one hour, high risk",
+        theme="sepsis",
+        href="measures/sepsis.antibiotics_within_1h.html",
+        latest_words="77.8% (126 of 162) in March 2026",
+        variation="improvement_high",
+        assurance="fail",
+        verdict_words="The latest point is above the upper limit of 76.7%",
+        chart_note="XmR chart",
+        is_new_signal=True,
+    ),
+    IndexLine(
+        key="sepsis.screened",
+        title="Screened for sepsis",
+        theme="sepsis",
+        latest_words="81.2%",
+        variation="improvement_high",
+        assurance="pass",
+        verdict_words="must not be printed",
+        status="withheld: the check 'row count' of the sepsis return failed",
+        chart_note="withheld",
+    ),
+    IndexLine(
+        key="sepsis.senior_review_within_1h",
+        title="Senior review within one hour",
+        theme="sepsis",
+        href="measures/sepsis.senior_review_within_1h.html",
+        status="no data: nothing has arrived from the sepsis return",
+    ),
+)
+
+
+def a_measure_page(**changes: Any) -> MeasurePage:
+    """The page of a measure with two panels."""
+    parts: dict[str, Any] = {
+        "measure": a_measure(),
+        "theme_title": "Sepsis",
+        "theme_href": "../sepsis.html",
+        "index_href": "../index.html",
+        "panels": (
+            a_panel(),
+            a_panel(title="Trust ZA1", withheld_reason="the check 'row count' failed", latest_words="12.3%"),
+        ),
+        "checks": CHECKS,
+        "sources": SOURCES,
+        "trace_command": "qmetrics trace sepsis.antibiotics_within_1h --org QZ9 --period 2026-03",
+        "shown_with": (Companion(title="Time recorded", href="sepsis.x.html", latest_words="91.0%"),),
+        "targets": (TargetLine(value_words="70.0%", standing="local", dates_words="from 1 April 2026"),),
+        "breaks": (BreakLine(day=date(2025, 5, 1), reason="the method of sampling changed"),),
+    }
+    return MeasurePage(**ABOUT | parts | changes)
+
+
+def a_theme_page(**changes: Any) -> ThemePage:
+    """The page of a theme."""
+    parts: dict[str, Any] = {
+        "theme": Theme(title="Sepsis", lines=LINES),
+        "checks": CHECKS,
+        "sources": SOURCES,
+    }
+    return ThemePage(**ABOUT | parts | changes)
+
+
+def an_index_page(**changes: Any) -> IndexPage:
+    """The first page, with files of every fate."""
+    parts: dict[str, Any] = {
+        "themes": (Theme(title="Sepsis", lines=LINES, href="sepsis.html"), Theme(title="Complaints")),
+        "new_signals": 5,
+        "charts": 188,
+        "files": Files(
+            landed=(FileLine(name="sepsis_ZA1_2026-03.csv", source="Sepsis return"),),
+            quarantined=(
+                FileLine(
+                    name="sepsis_ZA2.csv",
+                    source="Sepsis return",
+                    reason="row 12, column time_zero_at: not a date and time with an offset",
+                ),
+            ),
+            refused=(
+                FileLine(
+                    name="a file of 12,345 bytes, received 18 April 2026",
+                    reason="column 3 holds NHS numbers: take it out and tell the information governance lead",
+                ),
+            ),
+            unknown=(FileLine(name="holiday rota.xlsx"),),
+            absent=(FileLine(name="Activity return", reason="nothing has arrived"),),
+        ),
+        "checks_passed": 412,
+        "checks_warned": 7,
+        "checks_failed": 1,
+        "checks": CHECKS,
+    }
+    return IndexPage(**ABOUT | parts | changes)

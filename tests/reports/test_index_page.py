@@ -1,0 +1,108 @@
+"""The first page and the page of a theme: what they must say."""
+
+from dataclasses import replace
+
+import pytest
+from html_reading import found, text_of
+from page_records import LINES, a_theme_page, an_index_page
+
+from qmetrics.reports.pages import index_page, theme_page
+from qmetrics.reports.records import Files, Theme
+
+PAGE = index_page(an_index_page())
+WORDS = text_of(PAGE)
+
+
+def test_one_line_counts_the_new_signals() -> None:
+    assert found(PAGE, "p", class_="headline")[0].text == "New signals at the latest point: 5 of 188 charts"
+    more = index_page(an_index_page(expected_words="with no real change about 3 expected (0–8)"))
+    assert "5 of 188 charts; with no real change about 3 expected (0–8)" in text_of(more)
+
+
+def test_each_theme_is_a_section_with_a_table() -> None:
+    assert [each.text for each in found(PAGE, "h2")][:2] == ["Sepsis", "Complaints"]
+    assert "No measure of this theme was computed." in WORDS
+    columns = [each.text for each in found(PAGE, "th", role="columnheader")]
+    assert columns == ["Measure", "Latest", "Variation", "Assurance", "What it says", "Note"]
+
+
+def test_a_line_links_to_its_page_and_carries_icons_in_words() -> None:
+    link = found(PAGE, "a", href="measures/sepsis.antibiotics_within_1h.html")[0]
+    assert link.text == "Antibiotics within one hour, high risk"
+    for said in ("77.8% (126 of 162) in March 2026", "New signal", "above the upper limit of 76.7%."):
+        assert said in WORDS
+    titles = [each.text for each in found(PAGE, "title")]
+    assert "Special cause, improvement: higher values than usual" in titles
+    assert "Unless something changes, the target will be missed each time" in titles
+
+
+def test_withheld_lines_show_no_figure_icon_or_verdict_whatever_is_given() -> None:
+    for page in (PAGE, theme_page(a_theme_page())):
+        words = text_of(page)
+        assert "Withheld: the check 'row count' of the sepsis return failed." in words
+        assert "81.2%" not in words
+        assert "must not be printed" not in words
+    alone = theme_page(a_theme_page(theme=Theme(title="Sepsis", lines=(LINES[1],))))
+    assert not found(alone, "svg")
+
+
+def test_what_the_heading_says_is_not_said_again_in_every_line() -> None:
+    line = replace(
+        LINES[0], latest_words="Latest figure: 84.9% (219 of 258) in March 2026.", verdict_words=""
+    )
+    page = theme_page(a_theme_page(theme=Theme(title="Sepsis", lines=(line, line))))
+    cells = [each.text for each in found(page, "td", data_label="Latest")]
+    assert cells == ["84.9% (219 of 258) in March 2026"] * 2
+    assert [each.attributes["class"] for each in found(page, "th", role="rowheader")] == [
+        "name",
+        "name again",
+    ]
+
+
+def test_no_data_is_said() -> None:
+    assert "no figure no verdict none No data: nothing has arrived from the sepsis return." in WORDS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Landed: 1",
+        "sepsis_ZA1_2026-03.csv (Sepsis return)",
+        "Quarantined: 1",
+        "sepsis_ZA2.csv (Sepsis return): row 12, column time_zero_at: not a date and time with an offset",
+        "Refused: 1",
+        "column 3 holds NHS numbers",
+        "Not recognised: 1",
+        "holiday rota.xlsx",
+        "Absent: 1",
+        "Activity return: nothing has arrived",
+        "Checks: 412 passed, 7 warned, 1 failed.",
+    ],
+)
+def test_files_and_checks(said: str) -> None:
+    assert said in WORDS
+
+
+def test_without_files_the_counts_are_nought() -> None:
+    words = text_of(index_page(an_index_page(files=Files(), checks_skipped=3)))
+    assert "Landed: 0 Quarantined: 0 Refused: 0 Not recognised: 0 Absent: 0" in words
+    assert "1 failed, 3 skipped." in words
+
+
+def test_an_unknown_icon_is_an_error_that_names_the_known_ones() -> None:
+    theme = Theme(title="Sepsis", lines=(replace(LINES[0], variation="better"),))
+    with pytest.raises(ValueError, match="there are common_cause, improvement_high"):
+        index_page(an_index_page(themes=(theme,)))
+
+
+def test_a_theme_page_names_sources_and_checks() -> None:
+    words = text_of(theme_page(a_theme_page()))
+    for said in (
+        "All measures",
+        "Sepsis return",
+        "4,321",
+        "18 April 2026",
+        "1 check passed or skipped",
+        "Contains public sector information licensed under the Open Government Licence v3.0",
+    ):
+        assert said in words
