@@ -36,7 +36,7 @@ def test_every_command_is_named_and_every_name_is_a_command() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_commands_in_the_pages_exist_with_their_options(page: Path) -> None:
     known = subcommands()
-    for name, rest in re.findall(r"(?<!import )\bqmetrics (\w+)\b([^`\n|]*)", _code(page.read_text("utf-8"))):
+    for name, rest in re.findall(r"(?<!import )\bqmetrics ([a-z]+)\b([^`\n|]*)", _code(page.read_text("utf-8"))):
         assert name in known, f"{page.name}: qmetrics {name}"
         for option in re.findall(r"--[a-z-]+", rest.split("#")[0]):
             assert option in known[name].format_help(), f"{page.name}: qmetrics {name} {option}"
