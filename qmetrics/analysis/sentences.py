@@ -164,8 +164,21 @@ def breaches(measure: Measure, frame: pl.DataFrame, target: Target, step_months:
         Such as ``3 breaches in 12 months, last in May 2026 (2 of 12 figures missed the target)``. Single
         cases are counted where numerator and denominator are known, else figures that missed it.
     """
+    return _breaches(measure, frame, target.value, step_months, "missed the target")
+
+
+def unexpected_sentence(measure: Measure, frame: pl.DataFrame, step_months: int = 1) -> str:
+    """How often a figure was not what it should be by its own arithmetic, in the latest 12 months."""
+    if measure.expected_value is None:
+        return ""
+    expected = figure(measure, measure.expected_value)
+    found = _breaches(measure, frame, measure.expected_value, step_months, f"were not {expected}")
+    return f"It should be {expected}: {found}." if found else ""
+
+
+def _breaches(measure: Measure, frame: pl.DataFrame, value: float, step_months: int, how: str) -> str:
     latest = frame.filter(is_counted()).tail(max(1, 12 // step_months))
-    missed = latest.filter(pl.col("value") != target.value)
+    missed = latest.filter(pl.col("value") != value)
     span = f"in {latest.height * step_months} month{'' if latest.height * step_months == 1 else 's'}"
     if latest.is_empty():
         return ""
@@ -174,11 +187,11 @@ def breaches(measure: Measure, frame: pl.DataFrame, target: Target, step_months:
     cases = missed.height
     whole = missed.filter(pl.col("numerator").is_null() | pl.col("denominator").is_null()).is_empty()
     if measure.kind is Kind.PROPORTION and whole:
-        short = pl.col("denominator") - pl.col("numerator") if target.value else pl.col("numerator")
+        short = pl.col("denominator") - pl.col("numerator") if value else pl.col("numerator")
         cases = round(missed.select(short.sum()).item())
     last = missed.row(-1, named=True)
     words = f"{cases} breach{'' if cases == 1 else 'es'} {span}, last in {last['period_end']:%B %Y}"
-    return f"{words} ({missed.height} of {latest.height} figures missed the target)"
+    return f"{words} ({missed.height} of {latest.height} figures {how})"
 
 
 def is_end_of_scale(measure: Measure, target: Target) -> bool:
@@ -238,6 +251,8 @@ def _immature(measure: Measure, frame: pl.DataFrame) -> list[str]:
 
 def _missing_evidence(measure: Measure, frame: pl.DataFrame) -> list[str]:
     counted = frame.filter(is_counted())
+    if measure.kind is Kind.COUNT:
+        return _may_yet_count(counted.tail(12))
     if counted.is_empty() or measure.kind not in (Kind.PROPORTION, Kind.PERCENTILE):
         return []
     row = counted.row(-1, named=True)
@@ -245,7 +260,18 @@ def _missing_evidence(measure: Measure, frame: pl.DataFrame) -> list[str]:
     if other is None or other == row["value"]:
         return []
     best = figure(measure, other)
+    if measure.direction is Direction.NEUTRAL:
+        return [f"Some evidence is missing: were it all counted here, the figure would be {best}."]
     return [f"Missing evidence counts against: were it all favourable, the figure would be {best}."]
+
+
+def _may_yet_count(latest: pl.DataFrame) -> list[str]:
+    more = round(latest.select((pl.col("value_max") - pl.col("value")).sum()).item())
+    if more <= 0:
+        return []
+    span = "month" if latest.height == 1 else f"{latest.height} months"
+    are = "it is" if more == 1 else "they are"
+    return [f"In the latest {span} {more} more may yet count: {are} not decided."]
 
 
 def join(sentences: Sequence[str]) -> tuple[str, ...]:

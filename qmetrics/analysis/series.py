@@ -27,6 +27,7 @@ from qmetrics.analysis.choice import (
     choose,
     is_counted,
 )
+from qmetrics.analysis.sampling import sampling_breaks, sampling_sentence
 from qmetrics.analysis.sentences import (
     assurance_sentence,
     breaches,
@@ -36,6 +37,7 @@ from qmetrics.analysis.sentences import (
     is_end_of_scale,
     join,
     latest_sentence,
+    unexpected_sentence,
     variation_sentence,
 )
 from qmetrics.analysis.spc import verdict as judge
@@ -118,6 +120,7 @@ def analyse(
     is_sample: bool = False,
     as_at: date | None = None,
     withheld_reason: str | None = None,
+    segments: pl.DataFrame | None = None,
 ) -> Series:
     """The chart that one series can bear, with its verdict and its words.
 
@@ -139,6 +142,9 @@ def analyse(
         no open interval.
     withheld_reason : str, optional
         Why observations are withheld, where they are.
+    segments : polars.DataFrame, optional
+        How the cases of each month were chosen (``period_end``, ``reason``; rows of ``compute_beside`` whose
+        ``what`` is ``segment``). A change is a break in the series, and the method is said.
 
     Returns
     -------
@@ -151,6 +157,9 @@ def analyse(
         If the observations are of two organisations, levels or groups, or one period is there twice.
     """
     _check_one_series(measure, observations)
+    if segments is not None:
+        segments = segments.filter(pl.col("period_end") <= observations["period_end"].max())
+        measure = replace(measure, breaks=tuple(sorted({*measure.breaks, *sampling_breaks(segments)})))
     known = as_at or _newest(observations)
     if measure.kind is Kind.TIME_BETWEEN:
         choice, extra, told = between.analyse_intervals(measure, observations, as_at)
@@ -200,6 +209,8 @@ def analyse(
         as_at=known,
         open_since=extra.get("open_since"),
     )
+    if segments is not None:
+        told = [sampling_sentence(segments), *told]
     return replace(series, sentences=_sentences(series, latest, told))
 
 
@@ -309,6 +320,7 @@ def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -
             said.append("The verdict is provisional, because the latest figure is.")
     if series.breaches and series.target is not None:
         said.append(f"Against the {series.target.standing} target: {series.breaches}.")
+    said.append(unexpected_sentence(measure, series.frame, series.step_months))
     said.extend(told)
     borrowed = series.chart == STOCK_LINE and verdict["drawable"]
     if not borrowed and (series.chart in _SAY_WHY or series.step_months > 1):

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.app.catalogue import UnknownError, find_measure, nearest
@@ -16,6 +17,7 @@ from qmetrics.app.data import moment, narrowed
 from qmetrics.measures import base_tables
 from qmetrics.model import Events, Level, Measure, Scope, Status
 from qmetrics.sources import source
+from qmetrics.store.beside import read_beside_one
 from qmetrics.store.check_results import critical_failures
 from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
@@ -98,6 +100,7 @@ def series(
         breakdown=name,
         breakdown_value=value,
         verdict_series=borrowed,
+        segments=read_beside_one(home, key, SEGMENT, code, held),
         is_sample=home_kind(home) == "sample",
         as_at=_known_until(home, measure, known),
         withheld_reason=_withheld_reason(home, measure, rows),

@@ -15,6 +15,7 @@ import dagster as dg
 import polars as pl
 
 from qmetrics.analysis.choice import XMR
+from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.sentences import direction_word
 from qmetrics.analysis.series import Series, analyse
@@ -25,6 +26,7 @@ from qmetrics.assets.versions import downstream_versions
 from qmetrics.measures import all_measures, measures_of, themes
 from qmetrics.model import Events, Level, Measure, Scope
 from qmetrics.sources import source
+from qmetrics.store.beside import read_beside_one
 from qmetrics.store.home import Home, find_home
 from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import read_observations
@@ -146,6 +148,7 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
                 breakdown=breakdown,
                 breakdown_value=group,
                 verdict_series=borrowed.get(place) if borrowed else None,
+                segments=read_beside_one(home, measure.key, SEGMENT, str(code), level.value),
                 **common,
             )
         )

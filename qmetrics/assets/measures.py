@@ -6,6 +6,7 @@ import dagster as dg
 import polars as pl
 
 from qmetrics.analysis.compute import TableData, compute
+from qmetrics.analysis.compute.beside import compute_beside
 from qmetrics.assets.keys import measure_key, table_key, text
 from qmetrics.assets.landing import team
 from qmetrics.assets.versions import AGGREGATE, downstream_versions
@@ -16,6 +17,7 @@ from qmetrics.measures import base_tables, measures_of, themes
 from qmetrics.model import Derived, Measure, Rows, Status
 from qmetrics.reference.working_days import bank_holidays
 from qmetrics.sources import source
+from qmetrics.store.beside import write_beside
 from qmetrics.store.check_results import critical_failures, store_check_results
 from qmetrics.store.home import Home, find_home
 from qmetrics.store.observations import append_observations, read_observations
@@ -121,8 +123,10 @@ def make_measure(home: Home, measure: Measure, tables: dict[str, TableData], wit
     if isinstance(measure.origin, Derived):
         others = {key: read_observations(home, key) for key, _, _ in measure.origin.terms}
     frame = compute(measure, tables, scope_of(home), others=others, holidays=bank_holidays())
+    beside = compute_beside(measure, tables, scope_of(home), holidays=bank_holidays())
     if withheld:
-        frame = withhold(frame)
+        frame, beside = withhold(frame), beside.clear()
+    write_beside(home, measure.key, beside)
     append_observations(home, measure.key, frame)
     return read_observations(home, measure.key)
 

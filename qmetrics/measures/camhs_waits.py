@@ -350,6 +350,7 @@ UNEXPLAINED = Measure(
     kind=Kind.CHANGE,
     direction=Direction.NEUTRAL,
     unit="children",
+    expected_value=0.0,
     # closing - (opening + additions - removals)
     origin=Derived(
         terms=(

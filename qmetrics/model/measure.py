@@ -200,6 +200,9 @@ class Measure:
         Measures without which this one is never shown.
     verdict_from : str, optional
         The flow whose verdict a stock's size takes.
+    expected_value : float, optional
+        What the figure is by its own arithmetic, such as 0 for a list that adds up; each other
+        figure is listed as a breach. Not a target: nobody set it.
     """
 
     key: str
@@ -234,6 +237,7 @@ class Measure:
     reproduces: str = ""
     shown_with: tuple[str, ...] = ()
     verdict_from: str | None = None
+    expected_value: float | None = None
     breaks: tuple[tuple[date, str], ...] = ()
 
     def __post_init__(self) -> None:

@@ -25,6 +25,19 @@ def read_beside(home: Home, measure_key: str) -> pl.DataFrame | None:
     return pl.read_parquet(path) if path.exists() else None
 
 
+def read_beside_one(
+    home: Home, measure_key: str, what: str, org_code: str, org_level: str
+) -> pl.DataFrame | None:
+    """The counts of one sort beside one organisation's figures; None where there are none."""
+    kept = read_beside(home, measure_key)
+    if kept is None:
+        return None
+    here = kept.filter(
+        pl.col("what") == what, pl.col("org_code") == org_code, pl.col("org_level") == org_level
+    )
+    return here if here.height else None
+
+
 def _path(home: Home, measure_key: str) -> Path:
     theme, name = measure_key.split(".")
     return home.tables / "beside" / theme / f"{name}.parquet"

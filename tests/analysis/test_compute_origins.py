@@ -8,6 +8,7 @@ import pytest
 from compute_frames import SCOPE, d, make_data, make_measure, pick, row
 
 from qmetrics.analysis.compute import TableData, compute
+from qmetrics.analysis.compute.lineage import merge_sources
 from qmetrics.model import Column, Derived, Events, Kind, Level, Published, PublishedShare, Table
 
 TWO_LEVELS = (Level.ICB_PROVIDERS, Level.PROVIDER)
@@ -225,3 +226,16 @@ def test_a_share_of_two_exact_counts_is_computed_with_its_interval():
     first, second = frame.sort("org_code").rows(named=True)
     assert (first["value"], first["lower"]) == (9.0, pytest.approx(4.807, abs=1e-3))
     assert (second["value"], second["status"], second["lower"]) == (None, "zero_denominator", None)
+
+
+def test_sources_are_united_row_by_row():
+    texts = [
+        '[{"sha256":"b","sheet":null,"rows":"2-4,9"}]',
+        None,
+        '[{"sha256":"b","sheet":null,"rows":"3-7"}]',
+    ]
+    texts += ['[{"sha256":"b","sheet":null,"rows":"8"},{"sha256":"a","sheet":"S","rows":""}]']
+    assert json.loads(merge_sources(texts)) == [
+        {"sha256": "a", "sheet": "S", "rows": ""},
+        {"sha256": "b", "sheet": None, "rows": "2-9"},
+    ]

@@ -387,3 +387,64 @@ def test_a_t_chart_claims_improvement_only_and_worsening_is_the_cusums():
     assert "no alarm" in told(steady)
     assert steady.verdict["variation"] == "common_cause"
     assert steady.verdict["assurance"] is None
+
+
+def test_a_figure_that_should_be_zero_lists_where_it_was_not():
+    measure = make_measure("m.change", Kind.CHANGE, direction=Direction.NEUTRAL, expected_value=0.0)
+    values = [0.0] * 12 + [3.0, 0.0, -2.0, 0.0]
+    said = run(measure, monthly(values)).sentences
+    assert (
+        "It should be 0: 2 breaches in 12 months, last in February 2026 (2 of 12 figures were not 0)." in said
+    )
+    assert "It should be 0: no breaches in 12 months." in run(measure, monthly([0.0] * 12)).sentences
+    assert run(measure, monthly([0.0] * 12)).target is None
+    other = make_measure("m.change", Kind.CHANGE, direction=Direction.NEUTRAL)
+    assert "breach" not in " ".join(run(other, monthly(values)).sentences)
+
+
+def test_a_change_of_the_sampling_method_breaks_the_series_and_is_said():
+    measure = make_measure()
+    frame = monthly(STEADY + STEADY)
+    ends = frame["period_end"].to_list()
+    methods = [*["random"] * 22, *["all"] * 18]
+    segments = pl.DataFrame({"period_end": ends, "reason": methods})
+    series = run(measure, frame, segments=segments)
+    assert "Sampling: all." in series.sentences
+    day = ends[22]
+    assert any(f"{day:%B %Y}: sampling changed from random to all" in text for text in series.sentences)
+    assert series.frame["segment"].to_list() == [0] * 22 + [1] * 18
+    assert measure.breaks == ()
+    plain = run(measure, frame, segments=segments.with_columns(pl.lit("random").alias("reason")))
+    assert "Sampling: random." in plain.sentences
+    assert plain.measure.breaks == ()
+    assert not any("ampling" in text for text in run(measure, frame).sentences)
+
+
+def test_a_method_that_is_missing_for_a_month_or_two_is_no_change():
+    ends = monthly(STEADY)["period_end"].to_list()
+    rows = [(end, "random") for end in ends] + [(end, "all") for end in ends[:5] + ends[6:-2]]
+    segments = pl.DataFrame(rows, schema=["period_end", "reason"], orient="row")
+    series = run(make_measure(), monthly(STEADY), segments=segments)
+    assert series.measure.breaks == ()
+    assert "Sampling: all and random." in series.sentences
+    gone = segments.filter((pl.col("reason") == "random") | (pl.col("period_end") <= ends[-4]))
+    assert [day for day, _ in run(make_measure(), monthly(STEADY), segments=gone).measure.breaks] == [
+        ends[-3].replace(day=1)
+    ]
+
+
+def test_counts_that_may_yet_rise_are_said():
+    measure = make_measure("never_events.count", Kind.COUNT, direction=Direction.LOWER)
+    frame = monthly([1.0, 0.0, 2.0], value_max=[3.0, 0.0, 2.0])
+    assert (
+        "In the latest 3 months 2 more may yet count: they are not decided." in run(measure, frame).sentences
+    )
+    assert "may yet" not in told(run(measure, monthly([1.0, 0.0, 2.0], value_max=[1.0, 0.0, 2.0])))
+
+
+def test_missing_evidence_is_neither_good_nor_bad_where_the_measure_is_neutral():
+    frame = monthly(STEADY, numerator=24.0, denominator=40.0, value_max=[*STEADY[:-1], 61.0])
+    said = told(run(make_measure(direction=Direction.NEUTRAL), frame))
+    assert "Some evidence is missing: were it all counted here, the figure would be 61%." in said
+    assert "favourable" not in said
+    assert "were it all favourable, the figure would be 61%" in told(run(make_measure(), frame))

@@ -187,9 +187,9 @@ def test_a_stock_is_never_added_up_over_months(waits: dict[str, pl.DataFrame]) -
         if measure.dynamics.value == "stock":
             frame = waits[measure.key]
             assert set(frame["breakdown"].unique()) == {None, *measure.breakdowns}
-            assert frame.filter(
-                pl.col("period_start") != pl.col("period_end").dt.month_start()
-            ).is_empty(), "each figure is of one list"
+            assert frame.filter(pl.col("period_start") != pl.col("period_end").dt.month_start()).is_empty(), (
+                "each figure is of one list"
+            )
             by_sex = frame.filter(pl.col("breakdown") == "sex")
             assert by_sex.height
             assert set(by_sex["period_end"].dt.month()) == {3, 6, 9, 12}

@@ -1,5 +1,6 @@
 """Aggregate returns as cells: what a provider counted itself, where no case-level rows came."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -38,7 +39,7 @@ def counted_by_providers(
     A proportion, count, rate or score is added up to the ICB; a percentile is the provider's own
     and has no ICB level. ``first_file`` is added to the numbers of files.
     """
-    if aggregate is None or aggregate.rows.height == 0:
+    if aggregate is None:
         return None
     rows = aggregate.current.filter(pl.col("measure") == measure.key)
     if cases is not None:
@@ -84,6 +85,9 @@ SUM_COLUMNS = ("numerator", "unknown", "excluded")
 
 def _at_levels(cells: pl.DataFrame, measure: Measure, scope: Scope) -> pl.DataFrame:
     """The provider's own months and, but for percentiles, what they add to the ICB's."""
+    if measure.kind is Kind.PERCENTILE:
+        none = pl.lit([], pl.List(pl.Float64))
+        cells = cells.with_columns(none.alias("_times"), pl.lit(0.0).alias("_unknown_times"))
     if measure.kind is Kind.SCORE:
         # the mean and the number of files give back the sum
         cells = cells.with_columns((pl.col("_value") * pl.col("_n")).alias("_score"))
@@ -106,11 +110,11 @@ def _at_levels(cells: pl.DataFrame, measure: Measure, scope: Scope) -> pl.DataFr
     return pl.concat(frames).drop("_org").select(*CELL, pl.exclude(CELL))
 
 
-def with_counted(cells: pl.DataFrame, counted: Counted | None) -> pl.DataFrame:
-    """Monthly cells of rows and of aggregate returns, added together."""
-    if counted is None:
-        return cells
-    both = pl.concat([cells, counted.cells], how="diagonal")
+def added_up(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Monthly cells of rows and of aggregate returns, those of one figure added together."""
+    if len(parts) == 1:
+        return parts[0]
+    both = pl.concat(parts, how="diagonal")
     lists = [name for name in ("_times", "_marks") if name in both.columns]
     sums = [name for name in both.columns if name not in (*CELL, *lists, "_given")]
     return both.group_by(CELL).agg(

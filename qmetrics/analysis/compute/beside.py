@@ -12,7 +12,7 @@ import polars as pl
 from qmetrics.analysis.compute.aggregate import counted_by_providers
 from qmetrics.analysis.compute.calendar import MONTH
 from qmetrics.analysis.compute.cells import marked_rows
-from qmetrics.analysis.compute.inputs import TableData
+from qmetrics.analysis.compute.inputs import TableData, with_rows
 from qmetrics.analysis.compute.places import at_level
 from qmetrics.analysis.compute.rows import calendar_of, with_window
 from qmetrics.model import KEY_COLUMNS, Measure, Rows, Scope
@@ -57,38 +57,15 @@ def compute_beside(
         applies to it, so that the counts add up), ``beside``, ``ranked_last`` or ``segment``.
     """
     origin = measure.origin
-    data = tables.get(origin.table) if isinstance(origin, Rows) else None
-    if not isinstance(origin, Rows) or data is None:
+    if not isinstance(origin, Rows):
         return pl.DataFrame(schema=BESIDE_SCHEMA)
-    cases = data if data.rows.height else None
-    counted = counted_by_providers(measure, tables.get("aggregate_return"), cases, scope, 0)
-    if cases is None and counted is None:
+    data, aggregate = with_rows(tables.get(origin.table)), with_rows(tables.get("aggregate_return"))
+    counted = counted_by_providers(measure, aggregate, data, scope, 0)
+    if data is None and counted is None:
         return pl.DataFrame(schema=BESIDE_SCHEMA)
-    marked = marked_rows(measure, origin, data, _reasons(origin))
+    marked = marked_rows(measure, origin, data, _reasons(origin)) if data else None
     _, calendar = calendar_of(measure, origin, marked, data, counted, scope, holidays)
-    parts = [
-        marked.filter("_out").with_columns(_what(LEFT_OUT), pl.col("_why").alias("reason")),
-        *(
-            marked.filter(pl.col("_den") & pl.col(f"_beside_{index}")).with_columns(
-                _what(BESIDE), pl.lit(one.reason).alias("reason")
-            )
-            for index, one in enumerate(origin.beside)
-        ),
-    ]
-    if origin.duration is not None:
-        last = pl.col("_den") & (pl.col("_time").is_null() | pl.col("_unk"))
-        parts.append(marked.filter(last).with_columns(_what(RANKED_LAST), pl.lit(NO_TIME).alias("reason")))
-    if origin.segment is not None:
-        method = pl.col("_segment").fill_null(NOT_RECORDED).alias("reason")
-        parts.append(marked.filter("_den").with_columns(_what(SEGMENT), method))
-    rows = pl.concat([part.select("_org", "_sub_icb", "_end", "what", "reason") for part in parts])
-    frames = [
-        at_level(rows, level, scope)
-        .group_by("org_code", pl.col("_end").alias("period_end"), "what", "reason")
-        .agg(pl.len().cast(pl.Int64).alias("count"))
-        .with_columns(pl.lit(level.value).alias("org_level"))
-        for level in measure.levels
-    ]
+    frames = _from_rows(measure, origin, marked, scope) if marked is not None else []
     if counted is not None:
         frames.append(
             counted.cells.filter(pl.col("breakdown").is_null() & (pl.col("_excluded") > 0)).select(
@@ -110,6 +87,32 @@ def compute_beside(
     )
     columns = [pl.col(name).cast(dtype) for name, dtype in BESIDE_SCHEMA.items()]
     return with_window(measure, named).select(columns).sort(list(BESIDE_SCHEMA))
+
+
+def _from_rows(measure: Measure, origin: Rows, marked: pl.DataFrame, scope: Scope) -> list[pl.DataFrame]:
+    parts = [
+        marked.filter("_out").with_columns(_what(LEFT_OUT), pl.col("_why").alias("reason")),
+        *(
+            marked.filter(pl.col("_den") & pl.col(f"_beside_{index}")).with_columns(
+                _what(BESIDE), pl.lit(one.reason).alias("reason")
+            )
+            for index, one in enumerate(origin.beside)
+        ),
+    ]
+    if origin.duration is not None:
+        last = pl.col("_den") & (pl.col("_time").is_null() | pl.col("_unk"))
+        parts.append(marked.filter(last).with_columns(_what(RANKED_LAST), pl.lit(NO_TIME).alias("reason")))
+    if origin.segment is not None:
+        method = pl.col("_segment").fill_null(NOT_RECORDED).alias("reason")
+        parts.append(marked.filter("_den").with_columns(_what(SEGMENT), method))
+    rows = pl.concat([part.select("_org", "_sub_icb", "_end", "what", "reason") for part in parts])
+    return [
+        at_level(rows, level, scope)
+        .group_by("org_code", pl.col("_end").alias("period_end"), "what", "reason")
+        .agg(pl.len().cast(pl.Int64).alias("count"))
+        .with_columns(pl.lit(level.value).alias("org_level"))
+        for level in measure.levels
+    ]
 
 
 def _what(word: str) -> pl.Expr:

@@ -11,7 +11,14 @@ import polars as pl
 from qmetrics.analysis.compute.calendar import judging_snapshots
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.lineage import mark
-from qmetrics.analysis.compute.places import CELL, SUMS, at_level, group_expression, is_monthly
+from qmetrics.analysis.compute.places import (
+    CELL,
+    SUMS,
+    at_level,
+    group_expression,
+    home_expression,
+    is_monthly,
+)
 from qmetrics.model import Kind, Measure, Rows, Scope
 
 
@@ -32,7 +39,7 @@ def marked_rows(
     )
     columns = [
         pl.col(table.organisation_column).alias("_org"),
-        (pl.col(table.sub_icb_column) if table.sub_icb_column else pl.lit(None, pl.String)).alias("_sub_icb"),
+        home_expression(table).alias("_sub_icb"),
         (pl.col(table.extract_column) if table.extract_column else pl.lit(None, pl.Date)).alias("_extract"),
         origin.date.cast(pl.Date).dt.month_end().alias("_end"),
         origin.denominator.fill_null(False).alias("_counts"),

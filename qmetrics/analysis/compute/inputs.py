@@ -37,6 +37,11 @@ class TableData:
         return rows.sort("_file", "row_number")
 
 
+def with_rows(data: TableData | None) -> TableData | None:
+    """The table, or None where nothing of it has come."""
+    return data if data is not None and data.rows.height else None
+
+
 def current_rows(data: TableData) -> pl.DataFrame:
     """Rows of the newest extract of each organisation (and, for snapshots, of each month).
 

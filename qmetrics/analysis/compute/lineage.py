@@ -101,13 +101,13 @@ def gather_sources(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 
 def merge_sources(texts: Sequence[str | None]) -> str:
     """The union of several ``sources`` texts, in a fixed order."""
-    rows: dict[tuple[str, str | None], set[int]] = {}
+    spans: dict[tuple[str, str | None], set[tuple[int, int]]] = {}
     for text in texts:
         for source in json.loads(text) if text else []:
-            rows.setdefault((source["sha256"], source["sheet"]), set()).update(expand_rows(source["rows"]))
-    ordered = sorted(rows.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+            spans.setdefault((source["sha256"], source["sheet"]), set()).update(_spans(source["rows"]))
+    ordered = sorted(spans.items(), key=lambda item: (item[0][0], item[0][1] or ""))
     return json.dumps(
-        [{"sha256": sha, "sheet": sheet, "rows": compact_rows(numbers)} for (sha, sheet), numbers in ordered],
+        [{"sha256": sha, "sheet": sheet, "rows": _joined(of_file)} for (sha, sheet), of_file in ordered],
         separators=(",", ":"),
     )
 
@@ -118,11 +118,7 @@ def expand_rows(text: str) -> list[int]:
     >>> expand_rows("2-4,9")
     [2, 3, 4, 9]
     """
-    numbers: list[int] = []
-    for part in text.split(",") if text else []:
-        first, _, last = part.partition("-")
-        numbers.extend(range(int(first), int(last or first) + 1))
-    return numbers
+    return [number for first, last in _spans(text) for number in range(first, last + 1)]
 
 
 def compact_rows(numbers: set[int]) -> str:
@@ -131,13 +127,23 @@ def compact_rows(numbers: set[int]) -> str:
     >>> compact_rows({9, 2, 4, 3})
     '2-4,9'
     """
-    spans: list[list[int]] = []
-    for number in sorted(numbers):
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
+    return _joined({(number, number) for number in numbers})
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    pairs = (part.partition("-") for part in text.split(",")) if text else ()
+    return [(int(first), int(last or first)) for first, _, last in pairs]
+
+
+def _joined(spans: set[tuple[int, int]]) -> str:
+    """Range text of spans that may touch or overlap."""
+    merged: list[list[int]] = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1][1] = max(merged[-1][1], last)
         else:
-            spans.append([number, number])
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
+            merged.append([first, last])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in merged)
 
 
 def read_sources(text: str | None) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import overload
 import polars as pl
 
 from qmetrics.analysis.compute.inputs import TableData
-from qmetrics.model import Level, Measure, Scope
+from qmetrics.model import Level, Measure, Scope, Table
 
 CELL = ["org_code", "org_level", "breakdown", "breakdown_value", "period_start", "period_end"]
 # rows that count, that pass, that lack evidence, that are left out
@@ -29,6 +29,11 @@ def is_monthly(breakdown: pl.Expr | str | None) -> pl.Expr | bool:
 def group_expression(data: TableData, breakdown: str) -> pl.Expr:
     """A row's group; an empty cell is the group ``unknown``."""
     return data.declaration.breakdowns[breakdown].cast(pl.String).fill_null(UNKNOWN_GROUP)
+
+
+def home_expression(table: Table) -> pl.Expr:
+    """Where a row's person lives or is registered; empty where the table does not say."""
+    return pl.col(table.sub_icb_column) if table.sub_icb_column else pl.lit(None, pl.String)
 
 
 def at_level(rows: pl.DataFrame, level: Level, scope: Scope) -> pl.DataFrame:
@@ -59,7 +64,7 @@ def groups_of(measure: Measure, data: TableData, scope: Scope) -> pl.DataFrame:
     table = data.declaration
     rows = data.current.select(
         pl.col(table.organisation_column).alias("_org"),
-        (pl.col(table.sub_icb_column) if table.sub_icb_column else pl.lit(None, pl.String)).alias("_sub_icb"),
+        home_expression(table).alias("_sub_icb"),
         *(group_expression(data, name).alias(f"_by_{name}") for name in measure.breakdowns),
     ).unique()
     frames = [pl.DataFrame(schema=dict.fromkeys(CELL[:4], pl.String()))]

@@ -10,7 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from qmetrics.analysis.compute.aggregate import Counted, counted_by_providers, with_counted
+from qmetrics.analysis.compute.aggregate import Counted, added_up, counted_by_providers
 from qmetrics.analysis.compute.calendar import (
     MONTH,
     months_by_level,
@@ -20,9 +20,9 @@ from qmetrics.analysis.compute.calendar import (
 )
 from qmetrics.analysis.compute.cells import marked_rows, monthly_cells, window_cells
 from qmetrics.analysis.compute.finish import finish
-from qmetrics.analysis.compute.inputs import TableData
+from qmetrics.analysis.compute.inputs import TableData, with_rows
 from qmetrics.analysis.compute.lineage import mark, sources_of_marks
-from qmetrics.analysis.compute.places import CELL, SUMS, at_level, groups_of, is_monthly
+from qmetrics.analysis.compute.places import CELL, SUMS, at_level, groups_of, home_expression, is_monthly
 from qmetrics.analysis.compute.values import interval_columns, value_columns
 from qmetrics.model import Kind, Level, Measure, Rows, Scope, Status, empty_observations
 
@@ -38,19 +38,19 @@ def compute_rows(
     holidays: Sequence[date] = (),
 ) -> pl.DataFrame:
     """Observations of a measure whose figures are computed from rows (or aggregate returns of them)."""
-    data, aggregate = tables.get(origin.table), tables.get("aggregate_return")
-    has_rows = data is not None and data.rows.height > 0
-    counted = counted_by_providers(
-        measure, aggregate, data if has_rows else None, scope, data.files.height if data else 0
-    )
-    if data is None or (not has_rows and counted is None):
+    data, aggregate = with_rows(tables.get(origin.table)), with_rows(tables.get("aggregate_return"))
+    files_before = data.files.height if data else 0
+    counted = counted_by_providers(measure, aggregate, data, scope, files_before)
+    if data is None and counted is None:
         return empty_observations()
     cells = _hide_small_groups(_cells(measure, origin, tables, data, counted, scope, holidays), measure)
-    cells = _with_whole_files(cells, origin, data, scope).with_columns(*interval_columns(measure))
-    files = data.files
+    if data is not None:
+        cells = _with_whole_files(cells, origin, data, scope)
+    cells = cells.with_columns(*interval_columns(measure))
+    files = [data.files] if data else []
     if aggregate is not None:
-        files = pl.concat([files, aggregate.files.with_columns(pl.col("_file") + data.files.height)])
-    observations = finish(measure, sources_of_marks(cells, files))
+        files.append(aggregate.files.with_columns(pl.col("_file") + files_before))
+    observations = finish(measure, sources_of_marks(cells, pl.concat(files)))
     return with_window(measure, observations).sort("org_level", "org_code", "period_end")
 
 
@@ -78,25 +78,30 @@ def _cells(
     measure: Measure,
     origin: Rows,
     tables: Mapping[str, TableData],
-    data: TableData,
+    data: TableData | None,
     counted: Counted | None,
     scope: Scope,
     holidays: Sequence[date],
 ) -> pl.DataFrame:
     """Every cell of the calendar with its sums, marks, value and status."""
-    marked = marked_rows(measure, origin, data)
+    marked = marked_rows(measure, origin, data) if data else None
     months, calendar = calendar_of(measure, origin, marked, data, counted, scope, holidays)
     windows = windows_of(measure, calendar)
-    monthly = monthly_cells(measure, origin, marked, scope)
-    monthly = with_counted(monthly.with_columns(pl.lit(None, pl.Float64).alias("_given")), counted)
-    groups = groups_of(measure, data, scope)
+    parts, groups = [], []
+    if data is not None and marked is not None:
+        own = monthly_cells(measure, origin, marked, scope)
+        parts.append(own.with_columns(pl.lit(None, pl.Float64).alias("_given")))
+        groups.append(groups_of(measure, data, scope))
     if counted is not None:
-        sent = counted.cells.filter(pl.col("breakdown").is_not_null())
-        groups = pl.concat([groups, sent.select(groups.columns)]).unique()
+        parts.append(counted.cells)
+        groups.append(counted.cells.filter(pl.col("breakdown").is_not_null()).select(CELL[:4]))
+    monthly = added_up(parts)
     cells = pl.concat(
         [monthly.filter(is_monthly(pl.col("breakdown"))), window_cells(monthly, windows)], how="diagonal"
     )
-    cells = on_calendar(cells, groups, calendar, windows).with_columns(pl.col(SUMS).fill_null(0.0))
+    cells = on_calendar(cells, pl.concat(groups).unique(), calendar, windows).with_columns(
+        pl.col(SUMS).fill_null(0.0)
+    )
     if origin.exposure is not None:
         cells = _with_exposure(cells, months, origin, tables, counted, scope)
     return cells.with_columns(*value_columns(measure))
@@ -105,22 +110,24 @@ def _cells(
 def calendar_of(
     measure: Measure,
     origin: Rows,
-    marked: pl.DataFrame,
-    data: TableData,
+    marked: pl.DataFrame | None,
+    data: TableData | None,
     counted: Counted | None,
     scope: Scope,
     holidays: Sequence[date],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The months that each provider sent, and those of every organisation and level."""
-    months = provider_months(measure, origin, marked, data, scope)
+    months, homes = [], pl.DataFrame(schema={"_org": pl.String, "_sub_icb": pl.String})
+    if data is not None and marked is not None:
+        months.append(provider_months(measure, origin, marked, data, scope))
+        table = data.declaration
+        homes = data.current.select(
+            pl.col(table.organisation_column).alias("_org"), home_expression(table).alias("_sub_icb")
+        ).unique()
     if counted is not None:
-        months = pl.concat([months, counted.months])
-    table = data.declaration
-    homes = data.current.select(
-        pl.col(table.organisation_column).alias("_org"),
-        (pl.col(table.sub_icb_column) if table.sub_icb_column else pl.lit(None, pl.String)).alias("_sub_icb"),
-    ).unique()
-    return months, months_by_level(measure, months, homes, scope, holidays)
+        months.append(counted.months)
+    every = pl.concat(months)
+    return every, months_by_level(measure, every, homes, scope, holidays)
 
 
 def with_window(measure: Measure, observations: pl.DataFrame) -> pl.DataFrame:
