@@ -10,7 +10,7 @@ import pytest
 from asset_graph import SNAPSHOT, as_text, asset_graph
 
 from qmetrics.checks.suites import measure_suite, table_suite
-from qmetrics.measures import all_measures, base_tables
+from qmetrics.measures import all_measures, base_tables, themes
 from qmetrics.model import Rows
 from qmetrics.sources import NAMES, all_sources
 
@@ -56,6 +56,8 @@ def test_every_declaration_is_an_asset_and_nothing_else_is(assets):
     for layer in ("measure", "chart"):
         wanted = {f"{layer}/{one.theme}/{one.name}" for one in all_measures()}
         assert {name for name in assets if name.startswith(f"{layer}/")} == wanted
+    reports = {*(f"report/{theme}" for theme in themes()), "report/board_pack"}
+    assert {name for name in assets if name.startswith("report/")} == reports
 
 
 @pytest.mark.parametrize("measure", all_measures(), ids=lambda one: one.key)

@@ -64,7 +64,6 @@ class Import:
     line: int
     module: str
     is_inside: bool
-    is_for_types: bool = False
 
     def __str__(self) -> str:
         return f"qmetrics/{self.file}:{self.line} imports {self.module}"
@@ -82,7 +81,8 @@ def imports_of(text: str, file: str) -> list[Import]:
             assert node.level == 0, f"{file}:{node.lineno}: write the whole name of the module"
             module = node.module or ""
             names = [f"{module}.{one.name}" for one in node.names] if module == "qmetrics" else [module]
-        found.extend(Import(file, node.lineno, name, inside, for_types) for name in names)
+        # what is imported for type checkers alone is never imported by a process
+        found.extend(Import(file, node.lineno, name, inside or for_types) for name in names)
         deeper = inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         typing = for_types or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
         for child in ast.iter_child_nodes(node):

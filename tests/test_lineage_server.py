@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from asset_graph import asset_graph
 
-from qmetrics.store.dagster_home import SETTINGS
+from qmetrics.store.dagster_home import prepare_dagster_home
+from qmetrics.store.home import Home
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -43,8 +44,12 @@ def server(sample_home, tmp_path_factory):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("dagster")
-    (folder / "dagster.yaml").write_text(SETTINGS, "utf-8")
+    # its own history, and the same settings as every home has
+    folder = Home(tmp_path_factory.mktemp("server")).dagster
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY"):
+            patch.setenv(name, "")
+        prepare_dagster_home(Home(folder.parent))
     environment = os.environ | {
         "QMETRICS_HOME": str(sample_home.path),
         "DAGSTER_HOME": str(folder),

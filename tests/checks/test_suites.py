@@ -41,12 +41,7 @@ def test_a_table_suite_passes_on_clean_rows(source):
 
 
 @EACH_MEASURE
-def test_a_measure_suite_passes_on_the_worked_example(measure, request):
-    if measure.key == "never_events.count":
-        reason = (
-            "the zero of a provider that is not in the log has no source yet; branch compute2 gives it one"
-        )
-        request.applymarker(pytest.mark.xfail(reason=reason))
+def test_a_measure_suite_passes_on_the_worked_example(measure):
     figures = observations_of(measure, example_tables(measure))
     results = [
         one for one in run_suite(figures, measure_suite(measure)) if one.name != "periods_are_complete"
