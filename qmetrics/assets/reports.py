@@ -3,47 +3,24 @@
 What a page looks like is in ``reports``; this file gathers its values and keeps its text.
 """
 
-import json
-import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
-import polars as pl
 
-from qmetrics import __version__
-from qmetrics.analysis.compute.beside import BESIDE, LEFT_OUT, RANKED_LAST
+from qmetrics.assets import page_values
 from qmetrics.assets.keys import chart_key, report_key, text
 from qmetrics.assets.versions import check_summary, downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
-from qmetrics.model import Measure, Scope, add_months
-from qmetrics.reports import pages, words
+from qmetrics.reports import pages
 from qmetrics.reports.records import (
-    CheckLine,
-    Companion,
-    FileLine,
-    Files,
-    IndexLine,
     IndexPage,
-    MeasurePage,
-    Panel,
-    Row,
-    SourceLine,
     Theme,
     ThemePage,
 )
-from qmetrics.sources import all_sources, source
-from qmetrics.store.beside import read_beside
-from qmetrics.store.check_results import read_check_results
 from qmetrics.store.home import Home, find_home
-from qmetrics.store.landing import arrivals, files_of, home_kind, manifest
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
-
-# A measure of more series than this has one line on the index; its page shows them.
-LINES_EACH = 6
 
 
 def report_assets() -> list[dg.AssetsDefinition]:
@@ -100,45 +77,49 @@ def write_pages(home: Home) -> Path:
 def write_theme(home: Home, theme: str) -> Path:
     """A theme's page and one page a measure."""
     scope = scope_of(home)
-    common = _common(home, scope)
+    common = page_values.common(home, scope)
     for measure in measures_of(theme):
         _write(
             home,
             f"{measure.theme}/{measure.name}.html",
-            pages.measure_page(_measure_page(home, measure, common)),
+            pages.measure_page(page_values.measure_page(home, measure, common)),
         )
     page = ThemePage(
         **{**common, "index_href": "../index.html"},
-        theme=Theme(title=THEME_TITLES.get(theme, theme), lines=_theme_lines(home, theme, prefix="")),
-        checks=_bad_checks(home, [f"measure/{theme}/"]),
-        sources=_source_lines(home, [name for one in measures_of(theme) for name in base_tables(one)]),
+        theme=Theme(
+            title=THEME_TITLES.get(theme, theme), lines=page_values.theme_lines(home, theme, prefix="")
+        ),
+        checks=page_values.bad_checks(home, [f"measure/{theme}/"]),
+        sources=page_values.source_lines(
+            home, [name for one in measures_of(theme) for name in base_tables(one)]
+        ),
     )
     return _write(home, f"{theme}/index.html", pages.theme_page(page))
 
 
 def write_index(home: Home) -> Path:
     """The first page."""
-    records = [record for measure in all_measures() for record in _records(home, measure)]
+    records = [record for measure in all_measures() for record in page_values.chart_records(home, measure)]
     drawable = [record for record in records if record["verdict"].get("drawable")]
     counts = check_summary(home)
     page = IndexPage(
-        **_common(home, scope_of(home)),
+        **page_values.common(home, scope_of(home)),
         themes=tuple(
             Theme(
                 title=THEME_TITLES.get(theme, theme),
-                lines=_theme_lines(home, theme, prefix=f"{theme}/"),
+                lines=page_values.theme_lines(home, theme, prefix=f"{theme}/"),
                 href=f"{theme}/index.html",
             )
             for theme in themes()
         ),
         new_signals=sum(record["is_new_signal"] for record in drawable),
         charts=len(drawable),
-        files=_files(home),
+        files=page_values.files(home),
         checks_passed=counts["passed"],
         checks_warned=counts["warned"],
         checks_failed=counts["failed"],
         checks_skipped=counts["skipped"],
-        checks=_bad_checks(home, ["table/", "measure/"]),
+        checks=page_values.bad_checks(home, ["table/", "measure/"]),
     )
     return _write(home, "index.html", pages.index_page(page))
 
@@ -150,248 +131,3 @@ def _write(home: Home, name: str, page: str) -> Path:
     unfinished.write_text(page, "utf-8")
     unfinished.replace(path)
     return path
-
-
-def _common(home: Home, scope: Scope) -> dict[str, Any]:
-    received = [row["received_at"].date() for row in manifest(home)]
-    return {
-        "icb_name": scope.name_of(scope.icb_code),
-        "as_at": max(received, default=date.min),
-        "is_sample": home_kind(home) == "sample",
-        "code_version": __version__,
-    }
-
-
-def _records(home: Home, measure: Measure) -> list[dict[str, Any]]:
-    file = home.charts / measure.theme / measure.name / "charts.json"
-    return json.loads(file.read_text("utf-8")) if file.exists() else []
-
-
-def _measure_page(home: Home, measure: Measure, common: dict[str, Any]) -> MeasurePage:
-    records = _records(home, measure)
-    return MeasurePage(
-        **{**common, "index_href": "../index.html"},
-        measure=measure,
-        theme_title=THEME_TITLES.get(measure.theme, measure.theme),
-        theme_href="index.html",
-        panels=tuple(_panel(home, measure, record) for record in records),
-        checks=_checks(home, [f"measure/{measure.theme}/{measure.name}", *_table_assets(measure)]),
-        sources=_source_lines(home, base_tables(measure)),
-        trace_command=_trace_command(measure, records),
-        shown_with=tuple(_companion(home, key) for key in measure.shown_with),
-        no_data_reason=_no_data_reason(home, measure),
-    )
-
-
-def _table_assets(measure: Measure) -> list[str]:
-    return [f"table/{name}" for name in base_tables(measure)]
-
-
-def _panel(home: Home, measure: Measure, record: dict[str, Any]) -> Panel:
-    group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
-    charts = {kind: _picture(home, measure, record[kind]) for kind in ("svg", "png")}
-    return Panel(
-        title=f"{record['org_name']}" + (f": {group}" if group else ""),
-        level_words=words.level_words(record["level"]),
-        org_name=record["org_name"],
-        breakdown_words=group,
-        chart_svg=charts["svg"],
-        chart_png=charts["png"],
-        alt_text=record["alt_text"],
-        chart_reason=record["chart_reason"],
-        variation=record["verdict"].get("variation"),
-        assurance=record["verdict"].get("assurance"),
-        sentences=(*record["sentences"][1:], *_beside_sentences(home, measure, record)),
-        latest_words=record["sentences"][0] if record["sentences"] else "",
-        rows=tuple(_row(measure, row) for row in reversed(record["rows"]) if row.get("status")),
-        withheld_reason=record["chart_reason"] if record["chart"] == "withheld" else None,
-    )
-
-
-# How the counts beside a figure are introduced.
-BESIDE_WORDS = {
-    LEFT_OUT: "Left out in the last 12 months",
-    BESIDE: "Counted and shown beside, in the last 12 months",
-    RANKED_LAST: "Without a time, ranked last, in the last 12 months",
-}
-
-
-def _beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """Who was left out of the total and why, in the 12 months to its latest figure."""
-    beside = read_beside(home, measure.key)
-    if beside is None or record["breakdown"] or not record["rows"]:
-        return []
-    latest = date.fromisoformat(record["rows"][-1]["period_end"])
-    here = beside.filter(
-        pl.col("org_code") == record["org_code"],
-        pl.col("org_level") == record["level"],
-        pl.col("period_end") > add_months(latest, -12),
-    )
-    sentences = []
-    for what, words_of in BESIDE_WORDS.items():
-        counts = (
-            here.filter(pl.col("what") == what).group_by("reason").agg(pl.col("count").sum()).sort("reason")
-        )
-        if counts.height:
-            listed = "; ".join(f"{reason}: {count:,}" for reason, count in counts.iter_rows())
-            sentences.append(f"{words_of}: {listed}.")
-    return sentences
-
-
-def _picture(home: Home, measure: Measure, path: str | None) -> str | None:
-    """A picture beside the page, so that the folder of pages can be sent as it is."""
-    if path is None:
-        return None
-    name = Path(path).name
-    target = home.reports / measure.theme / measure.name / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(home.path / path, target)
-    return f"{measure.name}/{name}"
-
-
-def _row(measure: Measure, row: dict[str, Any]) -> Row:
-    start, end = (date.fromisoformat(row[name]) for name in ("period_start", "period_end"))
-    return Row(
-        period=words.period_words(measure.kind, measure.dynamics, measure.cadence, start, end),
-        value_words=words.observation_words(
-            measure.kind, measure.unit, row["value"], row["status"], row["value_min"], row["value_max"]
-        ),
-        numerator_words=words.part_words(row["numerator"], row["status"]),
-        denominator_words=words.part_words(row["denominator"], row["status"]),
-        bounds_words=words.range_words(measure.kind, measure.unit, row["value_min"], row["value_max"]),
-        status_words=words.status_words(row["status"], is_immature=bool(row["is_immature"])),
-        release_words=words.release_words(row["release_status"]),
-        is_immature=bool(row["is_immature"]),
-    )
-
-
-def _trace_command(measure: Measure, records: list[dict[str, Any]]) -> str:
-    rows = [(record, row) for record in records for row in record["rows"] if row.get("status") == "reported"]
-    if not rows:
-        return ""
-    record, row = rows[-1]
-    command = f"qmetrics trace {measure.key} --org {record['org_code']} --period {row['period_end'][:7]}"
-    if record["breakdown"]:
-        command += f" --breakdown {record['breakdown']}={record['breakdown_value']}"
-    return command
-
-
-def _companion(home: Home, key: str) -> Companion:
-    measure = next(one for one in all_measures() if one.key == key)
-    records = _records(home, measure)
-    latest = records[0]["sentences"][0] if records and records[0]["sentences"] else "no data"
-    return Companion(title=measure.title, href=f"../{measure.theme}/{measure.name}.html", latest_words=latest)
-
-
-def _no_data_reason(home: Home, measure: Measure) -> str:
-    missing = [source(name).title for name in base_tables(measure) if files_of(home, name).height == 0]
-    return f"nothing has landed of {', '.join(missing)}" if missing else "no figure for the home ICB"
-
-
-def _theme_lines(home: Home, theme: str, *, prefix: str) -> tuple[IndexLine, ...]:
-    return tuple(line for measure in measures_of(theme) for line in _index_lines(home, measure, prefix))
-
-
-def _index_lines(home: Home, measure: Measure, prefix: str) -> Iterator[IndexLine]:
-    common: dict[str, Any] = {
-        "key": measure.key,
-        "title": measure.title,
-        "theme": measure.theme,
-        "href": f"{prefix}{measure.name}.html",
-    }
-    records = _records(home, measure)
-    if not records:
-        yield IndexLine(**common, status=f"no data: {_no_data_reason(home, measure)}")
-    if len(records) > LINES_EACH:
-        yield IndexLine(**common, chart_note=f"{len(records)} series: see its page")
-        return
-    for record in records:
-        verdict = record["verdict"]
-        group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
-        sentences = record["sentences"]
-        yield IndexLine(
-            **common,
-            latest_words=sentences[0] if sentences else "",
-            variation=verdict.get("variation"),
-            assurance=verdict.get("assurance"),
-            verdict_words=sentences[1] if len(sentences) > 1 and verdict.get("drawable") else "",
-            status=record["chart_reason"] if record["chart"] in ("withheld", "no_data") else "",
-            chart_note="" if verdict.get("drawable") else record["chart_reason"],
-            group_words=group if record["breakdown"] else (record["org_name"] if len(records) > 1 else ""),
-            is_new_signal=record["is_new_signal"],
-        )
-
-
-def _checks(home: Home, assets: list[str]) -> tuple[CheckLine, ...]:
-    return tuple(_check_line(result) for name in assets for result in read_check_results(home, name))
-
-
-def _bad_checks(home: Home, prefixes: list[str]) -> tuple[CheckLine, ...]:
-    return tuple(
-        _check_line(result)
-        for result in read_check_results(home)
-        if result["outcome"] in ("failed", "error") and result["asset"].startswith(tuple(prefixes))
-    )
-
-
-def _check_line(result: dict[str, Any]) -> CheckLine:
-    since = result["failed_since"]
-    return CheckLine(
-        name=result["name"],
-        severity=result["severity"],
-        outcome=result["outcome"],
-        message=result["message"],
-        since=since.date() if since else None,
-        asset=result["asset"],
-    )
-
-
-def _source_lines(home: Home, names: list[str] | tuple[str, ...]) -> tuple[SourceLine, ...]:
-    lines = []
-    kept = manifest(home)
-    for name in dict.fromkeys(names):
-        one = source(name)
-        rows = [row for row in kept if row["source"] == name and not row["is_quarantined"]]
-        lines.append(
-            SourceLine(
-                title=one.title,
-                publisher=one.publisher,
-                licence=one.licence,
-                files=len(rows),
-                rows=sum(row["rows"] or 0 for row in rows),
-                last_received=max((row["received_at"].date() for row in rows), default=None),
-                absent=not rows,
-                reason="" if rows else "nothing has landed",
-            )
-        )
-    return tuple(lines)
-
-
-def _files(home: Home) -> Files:
-    kept, turned = manifest(home), arrivals(home)
-
-    def lines(rows: list[dict[str, Any]]) -> tuple[FileLine, ...]:
-        return tuple(
-            FileLine(
-                name=row["name"] or f"{row['size']} bytes, {row['at']:%Y-%m-%d %H:%M}",
-                source=row.get("source") or "",
-                reason=row["reason"] or "",
-            )
-            for row in rows
-        )
-
-    absent = tuple(
-        FileLine(name=one.title, source=one.key)
-        for one in all_sources()
-        if files_of(home, one.key).height == 0
-    )
-    return Files(
-        landed=lines([row for row in kept if not row["is_quarantined"]]),
-        quarantined=lines(
-            [row for row in kept if row["is_quarantined"]]
-            + [row for row in turned if row["outcome"] == "quarantined"]
-        ),
-        refused=lines([row for row in turned if row["outcome"] == "refused"]),
-        unknown=lines([row for row in turned if row["outcome"] == "unknown"]),
-        absent=absent,
-    )

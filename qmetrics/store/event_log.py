@@ -33,4 +33,4 @@ class KeptConnectionEventLog(ConsolidatedSqliteEventLogStorage):
     def dispose(self) -> None:
         if self._engine is not None:
             self._engine.dispose()
-        super().dispose()
+        super().dispose()  # type: ignore[no-untyped-call]
