@@ -26,14 +26,15 @@ bench: $(VENV)/ready  ## what we claim about speed
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
 lock:  ## pin every dependency anew, with hashes and no index address
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV)

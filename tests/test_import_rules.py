@@ -41,6 +41,7 @@ LIBRARIES = {
         "app/run.py",
         "checks/dagster_checks.py",
         "store/dagster_home.py",
+        "store/event_log.py",
     },
     "great_expectations": {"checks/"},
     "pandas": {"checks/"},

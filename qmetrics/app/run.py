@@ -225,7 +225,7 @@ def write_pages(home: Home) -> Path:
 
 def _step_of(key: str) -> str:
     kind, name, *_ = key.split("/")
-    return kind if kind == "landing" else f"{kind}/{name}"
+    return kind if kind in ("landing", "report") else f"{kind}/{name}"
 
 
 def _landed(home: Home) -> int:

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import polars as pl
 
 from qmetrics import __version__
+from qmetrics.analysis.compute.beside import BESIDE, LEFT_OUT, RANKED_LAST
 from qmetrics.assets.keys import chart_key, report_key, text
 from qmetrics.assets.versions import check_summary, downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
-from qmetrics.model import Measure, Scope
+from qmetrics.model import Measure, Scope, add_months
 from qmetrics.reports import pages, words
 from qmetrics.reports.records import (
     CheckLine,
@@ -33,6 +35,7 @@ from qmetrics.reports.records import (
     ThemePage,
 )
 from qmetrics.sources import all_sources, source
+from qmetrics.store.beside import read_beside
 from qmetrics.store.check_results import read_check_results
 from qmetrics.store.home import Home, find_home
 from qmetrics.store.landing import arrivals, files_of, home_kind, manifest
@@ -198,11 +201,41 @@ def _panel(home: Home, measure: Measure, record: dict[str, Any]) -> Panel:
         chart_reason=record["chart_reason"],
         variation=record["verdict"].get("variation"),
         assurance=record["verdict"].get("assurance"),
-        sentences=tuple(record["sentences"][1:]),
+        sentences=(*record["sentences"][1:], *_beside_sentences(home, measure, record)),
         latest_words=record["sentences"][0] if record["sentences"] else "",
         rows=tuple(_row(measure, row) for row in reversed(record["rows"]) if row.get("status")),
         withheld_reason=record["chart_reason"] if record["chart"] == "withheld" else None,
     )
+
+
+# How the counts beside a figure are introduced.
+BESIDE_WORDS = {
+    LEFT_OUT: "Left out in the last 12 months",
+    BESIDE: "Counted and shown beside, in the last 12 months",
+    RANKED_LAST: "Without a time, ranked last, in the last 12 months",
+}
+
+
+def _beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
+    """Who was left out of the total and why, in the 12 months to its latest figure."""
+    beside = read_beside(home, measure.key)
+    if beside is None or record["breakdown"] or not record["rows"]:
+        return []
+    latest = date.fromisoformat(record["rows"][-1]["period_end"])
+    here = beside.filter(
+        pl.col("org_code") == record["org_code"],
+        pl.col("org_level") == record["level"],
+        pl.col("period_end") > add_months(latest, -12),
+    )
+    sentences = []
+    for what, words_of in BESIDE_WORDS.items():
+        counts = (
+            here.filter(pl.col("what") == what).group_by("reason").agg(pl.col("count").sum()).sort("reason")
+        )
+        if counts.height:
+            listed = "; ".join(f"{reason}: {count:,}" for reason, count in counts.iter_rows())
+            sentences.append(f"{words_of}: {listed}.")
+    return sentences
 
 
 def _picture(home: Home, measure: Measure, path: str | None) -> str | None:

@@ -301,3 +301,40 @@ def test_every_twin_lands(home):
             assert result.outcome == "landed", (one.key, name, result.reason)
             assert result.source == one.key
     assert home_kind(home) == "sample"
+
+
+@pytest.mark.xfail(
+    reason="known gap: what is no longer believed is not taken back; old intervals stay beside the new",
+    strict=True,
+)
+def test_an_event_that_was_downgraded_leaves_and_its_intervals_with_it(home):
+    log, between = source("never_events_log"), next(
+        one for one in all_measures() if one.key == "never_events.days_between"
+    )  # fmt: skip
+
+    def incidents(second, extract):
+        usual = {"provider_code": "ZA1", "list_version": "2021", "type_code": "scalding"}
+        rows = [
+            usual
+            | {"incident_id": f"NE-{day}", "incident_date": day, "discovered_date": day, "reported_date": day}
+            | {"status": status, "status_date": day, "extract_date": extract}
+            for day, status in (
+                ("2026-01-01", "meets_definition"),
+                ("2026-01-11", second),
+                ("2026-01-31", "meets_definition"),
+            )
+        ]
+        columns = log.table.column_names
+        return csv_of(columns, [[row.get(name, "") for name in columns] for row in rows])
+
+    for status, extract in (("meets_definition", "2026-02-10"), ("downgraded", "2026-03-10")):
+        content = incidents(status, extract)
+        result = land(home, content, f"{extract}.csv", published=date.fromisoformat(extract))
+        assert result.outcome == "landed", result.reason
+        write_table_file(home, log, result.sha256, log.parse(content, log.layouts[0]))
+        tables = {log.key: TableData(log.table, read_table(home, log))}
+        append_observations(
+            home, between.key, compute(between, tables, Scope(icb_code="QZ9", providers=("ZA1",)))
+        )
+    now = read_observations(home, between.key).filter(org_level="provider")
+    assert now["value"].to_list() == [30.0]
