@@ -127,7 +127,7 @@ def windows_of(measure: Measure, months: pl.DataFrame) -> pl.DataFrame:
     quarters = ends.filter(pl.col("period_end").dt.month() % 3 == 0)
     back = "0mo" if measure.dynamics is Dynamics.STOCK else "-11mo"
     start = pl.col("period_end").dt.month_start().dt.offset_by(back).alias("period_start")
-    first = ends["period_end"].min()
+    first = pl.lit(ends["period_end"].min(), pl.Date)
     windows = quarters.with_columns(start).filter(pl.col("period_start").dt.month_end() >= first)
     inside = pl.col("_end").is_between("period_start", "period_end")
     return ends.rename({"period_end": "_end"}).join(windows, how="cross").filter(inside)
