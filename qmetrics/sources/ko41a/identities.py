@@ -4,10 +4,11 @@ A body's return that does not add up is published all the same, so it is told an
 column names are in ``columns``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from qmetrics.model import Rule
 from qmetrics.sources.ko41a.columns import (
     AGE,
     CLINICAL_TREATMENT,
@@ -19,33 +20,56 @@ from qmetrics.sources.ko41a.columns import (
 )
 from qmetrics.sources.reading import LINE
 
-BROUGHT, NEW, RESOLVED, UPHELD, PARTLY, NOT_UPHELD, CARRIED = (pl.col(name) for name in COMPLAINTS)
-CLINICAL_TOTAL = pl.col(CLINICAL_TREATMENT[-1])
-SUBJECT_SUB_TOTAL, SUBJECT_TOTAL = (pl.col(name) for name in SUBJECT_AREA[-2:])
+# How the cell of a column is read: from a wide frame (``pl.col``) or from the long table.
+Cell = Callable[[str], pl.Expr]
 
 
-def _adds_up(columns: tuple[str, ...]) -> pl.Expr:
-    """The last column is the sum of those before it."""
-    return pl.sum_horizontal(columns[:-1]) == pl.col(columns[-1])
+def _expressions(cell: Cell) -> dict[str, pl.Expr]:
+    """Every identity by name, true where it holds."""
+    brought, new, resolved, upheld, partly, not_upheld, carried = map(cell, COMPLAINTS)
+    clinical_total = cell(CLINICAL_TREATMENT[-1])
+    subject_sub_total, subject_total = map(cell, SUBJECT_AREA[-2:])
+
+    def adds_up(columns: tuple[str, ...]) -> pl.Expr:
+        """The last column is the sum of those before it."""
+        return pl.sum_horizontal(map(cell, columns[:-1])) == cell(columns[-1])
+
+    # a person has one age and one status; a complaint may name several services, subjects, professions
+    return {
+        "resolved_is_upheld_partly_and_not": resolved == upheld + partly + not_upheld,
+        "carried_is_brought_and_new_less_resolved": carried == brought + new - resolved,
+        "age_adds_up": adds_up(AGE),
+        "age_total_is_new": cell(AGE[-1]) == new,
+        "status_adds_up": adds_up(STATUS),
+        "status_total_is_new": cell(STATUS[-1]) == new,
+        "service_adds_up": adds_up(SERVICE),
+        "service_total_is_at_least_new": cell(SERVICE[-1]) >= new,
+        "clinical_treatment_adds_up": adds_up(CLINICAL_TREATMENT),
+        "subject_area_adds_up": adds_up(SUBJECT_AREA[:-1]),
+        "subject_total_is_its_two_parts": subject_total == clinical_total + subject_sub_total,
+        "subject_total_is_at_least_new": subject_total >= new,
+        "profession_adds_up": adds_up(PROFESSION),
+        "profession_total_is_at_least_new": cell(PROFESSION[-1]) >= new,
+    }
 
 
-# A person has one age and one status; a complaint may name several services, subjects, professions.
-IDENTITIES: Mapping[str, pl.Expr] = {
-    "resolved_is_upheld_partly_and_not": RESOLVED == UPHELD + PARTLY + NOT_UPHELD,
-    "carried_is_brought_and_new_less_resolved": CARRIED == BROUGHT + NEW - RESOLVED,
-    "age_adds_up": _adds_up(AGE),
-    "age_total_is_new": pl.col(AGE[-1]) == NEW,
-    "status_adds_up": _adds_up(STATUS),
-    "status_total_is_new": pl.col(STATUS[-1]) == NEW,
-    "service_adds_up": _adds_up(SERVICE),
-    "service_total_is_at_least_new": pl.col(SERVICE[-1]) >= NEW,
-    "clinical_treatment_adds_up": _adds_up(CLINICAL_TREATMENT),
-    "subject_area_adds_up": _adds_up(SUBJECT_AREA[:-1]),
-    "subject_total_is_its_two_parts": SUBJECT_TOTAL == CLINICAL_TOTAL + SUBJECT_SUB_TOTAL,
-    "subject_total_is_at_least_new": SUBJECT_TOTAL >= NEW,
-    "profession_adds_up": _adds_up(PROFESSION),
-    "profession_total_is_at_least_new": pl.col(PROFESSION[-1]) >= NEW,
-}
+IDENTITIES: Mapping[str, pl.Expr] = _expressions(pl.col)
+
+
+def _long_cell(name: str) -> pl.Expr:
+    """A column's value in the long table, beside every figure of the same row of the same file."""
+    return pl.col("value").filter(pl.col("measure_id") == name).first().over("file_sha256", LINE)
+
+
+# Judged once a row of the file: at its number of new complaints.
+RULES = tuple(
+    Rule(
+        name=name,
+        holds=(pl.col("measure_id") != COMPLAINTS[1]) | holds,
+        description=name.replace("_", " "),
+    )
+    for name, holds in _expressions(_long_cell).items()
+)
 
 
 def identities(frame: pl.DataFrame) -> pl.DataFrame:

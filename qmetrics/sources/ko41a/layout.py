@@ -6,6 +6,7 @@ practice and dental) is another publication and is not read.
 
 from qmetrics.model import Cadence, Layout, Source, Table
 from qmetrics.sources.ko41a.columns import ORGANISATION_HEADER, SITE_HEADER
+from qmetrics.sources.ko41a.identities import RULES
 from qmetrics.sources.ko41a.parse import KEY, parse
 from qmetrics.sources.ko41a.twin import twin
 from qmetrics.sources.published import PUBLISHED_COLUMNS
@@ -16,6 +17,7 @@ TABLE = Table(
     period_column="period_end",
     is_row_level=False,
     organisation_column="org_code",
+    rules=RULES,
 )
 
 SOURCE = Source(

@@ -4,7 +4,9 @@ NHS England publishes the tables as pages and PDFs; this layout is the tidy copy
 makes of them. Names to codes is in ``reference/names``, single incidents in ``never_events_log``.
 """
 
-from qmetrics.model import Cadence, Layout, Source, Table
+import polars as pl
+
+from qmetrics.model import Cadence, Layout, Rule, Source, Table
 from qmetrics.sources.never_events_national.codes import fill_codes
 from qmetrics.sources.never_events_national.parse import HEADER, parse
 from qmetrics.sources.never_events_national.twin import twin
@@ -16,6 +18,13 @@ TABLE = Table(
     period_column="period_end",
     is_row_level=False,
     organisation_column="org_code",
+    rules=(
+        Rule(
+            name="name_is_matched",
+            holds=pl.col("org_code").is_not_null(),
+            description="every published name is matched to one code",
+        ),
+    ),
 )
 
 SOURCE = Source(
