@@ -1,5 +1,6 @@
 """What a provider runs before sending a file: our exact messages, nothing stored."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -7,6 +8,7 @@ import polars as pl
 from qmetrics.model import Source, SourceError
 from qmetrics.sources import all_sources
 from qmetrics.sources.identity import screen
+from qmetrics.sources.local import future_extract
 from qmetrics.sources.recognise import recognise
 
 if TYPE_CHECKING:
@@ -32,6 +34,9 @@ def check_file(content: bytes, name: str) -> tuple[list[str], bool]:
         if differs is not None:
             raise differs
         frame = source.parse(content, layout)
+        too_early = future_extract(frame, source.table, date.today())
+        if too_early:
+            raise SourceError(*too_early)
     except SourceError as error:
         return [f"{name}: {problem}" for problem in error.problems], False
     lines = [f"{name}: recognised as {source.key}, {frame.height} rows"]

@@ -198,3 +198,14 @@ def _duplicate_problems(typed: pl.DataFrame, table: Table) -> list[Problem]:
     )
     key = " + ".join(table.unique_key)
     return [Problem(f"a row with this {key} came before", row=row) for row in repeated[LINE]]
+
+
+def future_extract(frame: pl.DataFrame, table: Table, today: date) -> list[Problem]:
+    """A return that says it was true on a day that has not come.
+
+    Apart from ``parse_local``, which knows no clock: landing asks, with the day in London.
+    """
+    column = table.extract_column
+    if column is None or frame.height == 0 or frame[column].max() <= today:  # type: ignore[operator]
+        return []
+    return [Problem(f"the extract date is later than today, {today}", column=column)]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import sqlalchemy as sa
@@ -20,11 +21,13 @@ from qmetrics.model import Layout, Problem, Source, SourceError
 from qmetrics.reference.organisations import sample_codes
 from qmetrics.sources import all_sources
 from qmetrics.sources.identity import screen
+from qmetrics.sources.local import future_extract
 from qmetrics.sources.recognise import recognise
 from qmetrics.store.home import Home
 from qmetrics.store.schema import arrival, landed_file
 from qmetrics.store.warehouse import transaction
 
+LONDON = ZoneInfo("Europe/London")
 # In the order in which they follow each other.
 RELEASES = ("provisional", "performance", "v1", "v2", "v3", "final")
 
@@ -92,6 +95,9 @@ def land(
         if differs is not None:
             raise differs
         frame = source.parse(content, layout)
+        too_early = future_extract(frame, source.table, datetime.now(LONDON).date())
+        if too_early:
+            raise SourceError(*too_early)
         is_sample = _is_sample(frame, source, home)
         left_out = source.quarantined_rows(content, layout) if source.quarantined_rows else []
     except SourceError as error:

@@ -10,7 +10,11 @@ from qmetrics.store.home import Home
 from qmetrics.store.schema import observation
 from qmetrics.store.warehouse import insert_rows, read_frame, transaction
 
-COLUMNS = [observation.c[name] for name in OBSERVATION_SCHEMA]
+TAKEN_BACK = "is_taken_back"
+SCHEMA: dict[str, pl.DataType] = OBSERVATION_SCHEMA | {TAKEN_BACK: pl.Boolean()}
+COLUMNS = [observation.c[name] for name in SCHEMA]
+# What a figure says, apart from since when.
+SAID = [name for name in OBSERVATION_SCHEMA if name not in (*KEY_COLUMNS, "known_from")]
 
 
 def append_observations(home: Home, measure_key: str, frame: pl.DataFrame) -> int:
@@ -18,22 +22,43 @@ def append_observations(home: Home, measure_key: str, frame: pl.DataFrame) -> in
 
     ``frame`` is everything that is now believed of the measure, in the order of vintages. A row
     equal in all columns to the last one recorded under its key and ``known_from`` is not repeated.
+    Afterwards "now" is the last vintage of each figure of ``frame`` and no other figure: one that
+    is no longer believed is taken back, from the newest ``known_from`` on.
     """
     with transaction(home) as connection:
-        recorded = read_frame(
-            connection,
-            sa.select(*COLUMNS).where(observation.c.measure_key == measure_key).order_by(observation.c.id),
-            OBSERVATION_SCHEMA,
-        )
-        last = recorded.unique(subset=[*KEY_COLUMNS, "known_from"], keep="last", maintain_order=True)
-        fresh = frame.join(
-            last, on=list(OBSERVATION_SCHEMA), how="anti", nulls_equal=True, maintain_order="left"
-        )
+        query = sa.select(*COLUMNS).where(observation.c.measure_key == measure_key)
+        recorded = read_frame(connection, query.order_by(observation.c.id), SCHEMA)
+        last = _last(recorded, [*KEY_COLUMNS, "known_from"])
+        believed = frame.with_columns(pl.lit(False).alias(TAKEN_BACK))
+        fresh = believed.join(last, on=list(SCHEMA), how="anti", nulls_equal=True, maintain_order="left")
+        after = pl.concat([recorded, fresh])
+        added = pl.concat([fresh, _corrections(after, believed)])
         moment = datetime.now(UTC)
         insert_rows(
-            connection, observation, [row | {"recorded_at": moment} for row in fresh.iter_rows(named=True)]
+            connection, observation, [row | {"recorded_at": moment} for row in added.iter_rows(named=True)]
         )
-    return fresh.height
+    return added.height
+
+
+def _last(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    return rows.unique(subset=by, keep="last", maintain_order=True)
+
+
+def _corrections(recorded: pl.DataFrame, believed: pl.DataFrame) -> pl.DataFrame:
+    """Rows that make "now" what is believed: figures taken back, and figures that stand again."""
+    now = _last(recorded.sort("known_from", maintain_order=True), KEY_COLUMNS)
+    wanted = _last(believed, KEY_COLUMNS)
+    newest = pl.lit(believed["known_from"].max(), pl.Datetime("us", "UTC"))
+    gone = now.filter(~pl.col(TAKEN_BACK)).join(wanted, on=KEY_COLUMNS, how="anti", nulls_equal=True)
+    gone = gone.with_columns(
+        pl.max_horizontal("known_from", newest).alias("known_from"), pl.lit(True).alias(TAKEN_BACK)
+    )
+    same = now.filter(~pl.col(TAKEN_BACK)).select(*KEY_COLUMNS, *SAID)
+    other = wanted.join(same, on=[*KEY_COLUMNS, *SAID], how="anti", nulls_equal=True, maintain_order="left")
+    since = now.select(*KEY_COLUMNS, pl.col("known_from").alias("_since"))
+    other = other.join(since, on=KEY_COLUMNS, how="inner", nulls_equal=True, maintain_order="left")
+    other = other.with_columns(pl.max_horizontal("known_from", "_since").alias("known_from")).drop("_since")
+    return pl.concat([gone.select(list(SCHEMA)), other.select(list(SCHEMA))])
 
 
 def read_observations(
@@ -66,10 +91,7 @@ def read_observations(
     if as_at is not None:
         query = query.where(observation.c.known_from <= as_at.astimezone(UTC))
     with transaction(home) as connection:
-        frame = read_frame(
-            connection, query.order_by(observation.c.known_from, observation.c.id), OBSERVATION_SCHEMA
-        )
-    subset = [*KEY_COLUMNS, "known_from"] if every_vintage else KEY_COLUMNS
-    return frame.unique(subset=subset, keep="last", maintain_order=True).sort(
-        *KEY_COLUMNS, "known_from", maintain_order=True
-    )
+        frame = read_frame(connection, query.order_by(observation.c.known_from, observation.c.id), SCHEMA)
+    standing = _last(frame, [*KEY_COLUMNS, "known_from"] if every_vintage else KEY_COLUMNS)
+    standing = standing.filter(~pl.col(TAKEN_BACK)).drop(TAKEN_BACK)
+    return standing.sort(*KEY_COLUMNS, "known_from", maintain_order=True)

@@ -79,6 +79,8 @@ observation = sa.Table(
     sa.Column("is_immature", sa.Boolean, nullable=False),
     sa.Column("sources", sa.Text),
     sa.Column("known_from", Moment),
+    # from then on the figure is no longer believed and nothing stands in its place
+    sa.Column("is_taken_back", sa.Boolean, nullable=False),
     sa.Index("ix_observation_measure_org", "measure_key", "org_code"),
 )
 

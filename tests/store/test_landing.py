@@ -303,10 +303,6 @@ def test_every_twin_lands(home):
     assert home_kind(home) == "sample"
 
 
-@pytest.mark.xfail(
-    reason="known gap: what is no longer believed is not taken back; old intervals stay beside the new",
-    strict=True,
-)
 def test_an_event_that_was_downgraded_leaves_and_its_intervals_with_it(home):
     log, between = source("never_events_log"), next(
         one for one in all_measures() if one.key == "never_events.days_between"
@@ -338,3 +334,13 @@ def test_an_event_that_was_downgraded_leaves_and_its_intervals_with_it(home):
         )
     now = read_observations(home, between.key).filter(org_level="provider")
     assert now["value"].to_list() == [30.0]
+
+
+def test_an_extract_of_a_day_that_has_not_come_is_quarantined(home):
+    activity = source("activity")
+    row = {"org_code": "ZA1", "month": "2026-01", "contacts": "12", "extract_date": "2099-01-01"}
+    columns = activity.table.column_names
+    result = land(home, csv_of(columns, [[row[name] for name in columns]]), "activity.csv")
+    assert result.outcome == "quarantined"
+    assert "extract_date" in result.reason
+    assert "later than today" in result.reason

@@ -200,3 +200,20 @@ def test_a_warehouse_that_is_up_to_date_is_not_migrated_again(home, monkeypatch)
 
     monkeypatch.setattr(command, "upgrade", lambda *_: pytest.fail("migrated twice"))
     warehouse._migrated.__wrapped__(home.database_url)
+
+
+def test_a_figure_no_longer_believed_is_taken_back_and_may_stand_again(home):
+    def now(as_at=None):
+        return read_observations(home, KEY, as_at=as_at)["value"].to_list()
+
+    both = frame(figure(1.0, APRIL, month=1), figure(2.0, APRIL, month=2))
+    append_observations(home, KEY, both)
+    append_observations(home, KEY, frame(figure(2.0, JUNE, month=2)))
+    assert now() == [2.0]
+    assert now(APRIL) == [1.0, 2.0]
+    append_observations(home, KEY, both)
+    assert now() == [1.0, 2.0]
+    assert append_observations(home, KEY, both) == 0
+    july = datetime(2026, 7, 1, tzinfo=UTC)
+    append_observations(home, KEY, frame(figure(5.0, july, month=1), figure(2.0, APRIL, month=2)))
+    assert now() == [5.0, 2.0]

@@ -72,6 +72,8 @@ def upgrade() -> None:
         sa.Column("is_immature", sa.Boolean, nullable=False),
         sa.Column("sources", sa.Text),
         sa.Column("known_from", Moment),
+        # from then on the figure is no longer believed and nothing stands in its place
+        sa.Column("is_taken_back", sa.Boolean, nullable=False),
     )
     op.create_table(
         "asset_version",
