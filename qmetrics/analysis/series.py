@@ -325,5 +325,10 @@ def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -
     borrowed = series.chart == STOCK_LINE and verdict["drawable"]
     if not borrowed and (series.chart in _SAY_WHY or series.step_months > 1):
         said.append(series.chart_reason[0].upper() + series.chart_reason[1:] + ".")
-    said.extend(f"Break in the series on {day.day} {day:%B %Y}: {why}." for day, why in measure.breaks)
+    first = series.frame["period_start"].min() if series.frame.height else None
+    said.extend(
+        f"Break in the series on {day.day} {day:%B %Y}: {why}."
+        for day, why in measure.breaks
+        if first is not None and day > first  # type: ignore[operator]
+    )
     return join([*said, *gap_sentences(measure, series.frame)])

@@ -189,7 +189,7 @@ def _index_lines(home: Home, measure: Measure, prefix: str) -> Iterator[IndexLin
     if not records:
         yield IndexLine(**common, status=f"no data: {_no_data_reason(home, measure)}")
     if len(records) > LINES_EACH:
-        yield IndexLine(**common, chart_note=f"{len(records)} series: see its page")
+        yield IndexLine(**common, latest_words=f"{len(records)} series", chart_note="see its page")
         return
     for record in records:
         verdict = record["verdict"]

@@ -60,17 +60,18 @@ def _module(measure: Measure) -> str:
 def downstream_versions(home: Home) -> dict[str, str]:
     """Version of every measure, chart and report, given the tables and checks as they are now."""
     tables = table_versions(home)
-    scope = combined(scope_of(home))
+    scope = scope_of(home)
+    whose = combined(scope.icb_code, scope.providers, scope.sub_icbs)
     versions: dict[str, str] = {}
     for measure in all_measures():
-        versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(home, measure, tables, scope)
+        versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(home, measure, tables, whose)
     drawing = code_hash("analysis", "charts", "assets/charts.py")
     for measure in all_measures():
         made = versions[f"measure/{measure.theme}/{measure.name}"]
         verdict_from = (
             versions[f"measure/{measure.verdict_from.replace('.', '/')}"] if measure.verdict_from else ""
         )
-        versions[f"chart/{measure.theme}/{measure.name}"] = combined(made, verdict_from, drawing)
+        versions[f"chart/{measure.theme}/{measure.name}"] = combined(made, verdict_from, drawing, scope.names)
     pages = code_hash("reports", "assets/reports.py", "assets/page_values.py", "measures/__init__.py")
     files = [(row["sha256"], row["reason"]) for row in manifest(home)]
     for theme in themes():

@@ -30,7 +30,7 @@ def definition_lines(measure: Measure) -> Lines:
         ("What the number is", [words.kind_words(measure.kind)]),
         ("Unit", [measure.unit]),
         ("Direction", [words.direction_words(measure.direction)]),
-        ("Dynamics", [words.dynamics_words(measure.dynamics)]),
+        ("Dynamics", [words.dynamics_words(measure.dynamics, measure.cadence)]),
         ("One figure covers", [_covers(measure)]),
         ("A new figure", [_comes(measure)]),
         ("A figure counts", [words.maturity_words(measure.maturity_days, measure.maturity_working_days)]),

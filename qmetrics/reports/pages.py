@@ -81,7 +81,7 @@ def measure_page(page: MeasurePage) -> str:
         page,
         measure=measure,
         direction=words.direction_words(measure.direction),
-        dynamics=words.dynamics_words(measure.dynamics),
+        dynamics=words.dynamics_words(measure.dynamics, measure.cadence),
         definition=definition.definition_lines(measure),
         governance=definition.governance_lines(measure),
         targets=[*definition.target_lines(measure), *page.targets],

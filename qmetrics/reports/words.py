@@ -200,8 +200,10 @@ def kind_words(kind: Kind) -> str:
     return _KINDS[kind]
 
 
-def dynamics_words(dynamics: Dynamics) -> str:
-    """How successive values hang together."""
+def dynamics_words(dynamics: Dynamics, cadence: Cadence = Cadence.MONTH) -> str:
+    """How successive values hang together; a window as long as the step between figures shares nothing."""
+    if dynamics is Dynamics.WINDOW and cadence is Cadence.YEAR:
+        return "annual: one figure a year"
     return _DYNAMICS[dynamics]
 
 
@@ -275,6 +277,8 @@ def outcome_words(severity: str, outcome: str) -> str:
 
 def signals_words(new: int, charts: int) -> str:
     """The one line that a board reads first."""
+    if charts == 0:
+        return "No chart has the points that a verdict needs yet"
     return f"New signals at the latest point: {new:,} of {_of(charts, 'chart')}"
 
 

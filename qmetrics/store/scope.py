@@ -22,6 +22,34 @@ def organisations(home: Home) -> tuple[Organisation, ...]:
     return tuple(Organisation(**row) for row in rows.select(wanted).iter_rows(named=True))
 
 
+SMALL_WORDS = {"and", "of", "the", "on", "upon", "in", "for", "with"}
+
+
+def display_name(name: str) -> str:
+    """A name that ODS writes in capitals, as people write it.
+
+    >>> display_name("THE NEWCASTLE UPON TYNE HOSPITALS NHS FOUNDATION TRUST")
+    'The Newcastle upon Tyne Hospitals NHS Foundation Trust'
+    """
+    if not name.isupper():
+        return name
+    words = [word if word == "NHS" else word.capitalize() for word in name.split()]
+    small = [
+        word.lower() if index and word.lower() in SMALL_WORDS else word for index, word in enumerate(words)
+    ]
+    return " ".join(small)
+
+
+def _icb_name(home: Home, icb: str) -> str | None:
+    """The ICB's name as the mental health statistics give it: no ODS file here names an ICB."""
+    files = sorted((home.tables / "mhsds").glob("*.parquet"))
+    if not files or not icb:
+        return None
+    named = pl.scan_parquet(files).filter(pl.col("org_code") == icb).select("org_name").drop_nulls().head(1)
+    found = named.collect()["org_name"]
+    return display_name(found[0]) if found.len() else None
+
+
 def scope_of(home: Home) -> Scope:
     """The home ICB and whom it answers for.
 
@@ -39,10 +67,13 @@ def scope_of(home: Home) -> Scope:
     rows = read_table(home, source("ods")).unique(subset=["code"], keep="last", maintain_order=True)
     is_open = pl.col("close_date").is_null() | (pl.col("close_date") > pl.col("known_from").dt.date())
     trusts = rows.filter(is_open & (pl.col("parent_code") == settings.icb)).sort("code")
-    names = tuple(rows.select("code", "name").sort("code").iter_rows())
+    shown = {code: display_name(name) for code, name in rows.select("code", "name").sort("code").iter_rows()}
+    icb_name = _icb_name(home, settings.icb)
+    if icb_name:
+        shown[settings.icb] = icb_name
     return Scope(
         icb_code=settings.icb,
         providers=settings.providers or tuple(trusts.filter(pl.col("role") == "trust")["code"]),
         sub_icbs=tuple(trusts.filter(pl.col("role") == "sub_icb")["code"]),
-        names=names,
+        names=tuple(shown.items()),
     )
