@@ -243,7 +243,7 @@ def test_the_sample_lies_beside_the_home_and_never_in_one_of_real_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Path] = []
-    monkeypatch.setattr("qmetrics.app.sample.make_sample_home", lambda home, **_: made.append(home.path))
+    monkeypatch.setattr("qmetrics.app.sample_home.make_sample_home", lambda home, **_: made.append(home.path))
     monkeypatch.setenv("QMETRICS_HOME", str(tmp_path / ".qmetrics"))
     qm.sample()
     assert made == [tmp_path / ".qmetrics-sample"]

@@ -59,7 +59,7 @@ def open_home() -> OpenHome:
 
 def open_sample(folder: str | Path | None = None) -> OpenHome:
     """The home behind ``qmetrics.sample``, which documents it."""
-    from qmetrics.app.sample import make_sample_home
+    from qmetrics.app.sample_home import make_sample_home
 
     home = Home(Path(folder).absolute()) if folder is not None else _sample_place(find_home())
     if holds(home) == "real":
