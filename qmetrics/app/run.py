@@ -207,7 +207,7 @@ def _materialise(
         if event.is_step_failure:
             error = event.step_failure_data.error
             cause = error.cause or error if error else None
-            message = (cause.message.strip().splitlines() or ["?"])[-1] if cause else "?"
+            message = (cause.message.strip().splitlines() or ["?"])[0] if cause else "?"
             failures.append(Failure(what=f"step {event.step_key}", reason=message))
     return failures
 

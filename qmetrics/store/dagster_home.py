@@ -16,6 +16,9 @@ SETTINGS = """\
 # Written by qmetrics. Dagster sends nothing anywhere.
 telemetry:
   enabled: false
+# nor does it ask for an address on the first visit
+nux:
+  enabled: false
 # one file for all runs, and one connection: a run with many checks takes a third of the time
 event_log_storage:
   module: qmetrics.store.event_log
