@@ -89,6 +89,11 @@ def test_poor_agreement_and_few_files_are_withheld():
     ).rows() == [(False,)]
 
 
+def test_a_release_at_the_very_bounds():
+    data = pl.DataFrame({"low": [0.8, 0.7999, 0.8], "files": [50, 50, 49]})
+    assert data.select(is_released("low", "files"))["is_released"].to_list() == [True, False, False]
+
+
 def test_the_interval_is_that_of_a_share():
     # 80 of 100 agree exactly: the binomial's 2.5 % and 97.5 % points are 72 and 87
     found = agreement(frame([(2, 2)] * 80 + [(2, 3)] * 20), first="x", second="y", case="file")
@@ -104,6 +109,8 @@ def test_a_case_is_drawn_whole():
     assert by_file.select(STATISTICS).equals(by_pair.select(STATISTICS))
     wide, narrow = (each["exact_upper"][0] - each["exact_lower"][0] for each in (by_file, by_pair))
     assert wide == pytest.approx(2 * narrow, rel=0.15)  # four pairs of a file say no more than one
+    mixed = measure(frame([(4, 4), (4, 4), (4, 4), (4, 1)] * 20).with_columns(pl.col("file") // 4))
+    assert mixed.select("exact_lower", "exact_upper").row(0) == (0.75, 0.75)  # every file is the same
 
 
 def test_the_same_files_give_the_same_interval():
