@@ -156,6 +156,7 @@ def summary_lines(summary: "Summary") -> list[str]:
         f"  checks     {checks['passed']} passed, {checks['warned']} warned, {checks['failed']} failed"
         + (f", {checks['skipped']} skipped (no data)" if checks["skipped"] else ""),
         f"  measures   {summary.measures} computed"
+        + (f", {summary.without_data} without data" if summary.without_data else "")
         + (f", {len(summary.withheld)} withheld" if summary.withheld else ""),
         f"  signals    new at the latest point: {summary.signals} of {summary.charts} charts",
         f"  made       {summary.made} assets" if summary.made else "  made       nothing: all is up to date",

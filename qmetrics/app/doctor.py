@@ -37,8 +37,8 @@ def doctor(home: Home) -> list[Finding]:
             findings.append(Finding("landed file", f"{row['name']}: its bytes were altered", False))
             bad += 1
     findings.append(Finding("landed files", f"{len(rows) - bad} of {len(rows)} are as they came", bad == 0))
-    telemetry = (home.dagster / "dagster.yaml").exists() and "enabled: false" in (
-        home.dagster / "dagster.yaml"
-    ).read_text("utf-8")
-    findings.append(Finding("telemetry", "off" if telemetry else "not switched off yet; run once", telemetry))
+    dagster = home.dagster / "dagster.yaml"
+    off = not dagster.exists() or "telemetry:\n  enabled: false" in dagster.read_text("utf-8")
+    words = "off" if off else f"{dagster} does not switch it off"
+    findings.append(Finding("telemetry", words, off))
     return findings

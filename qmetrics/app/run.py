@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from qmetrics.app.arriving import Present, files_present, has_news, quarantined_here, turned_away_here
 from qmetrics.measures import all_measures, themes
 from qmetrics.model import TwinOptions
 from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import read_check_results
 from qmetrics.store.dagster_home import prepare_dagster_home
 from qmetrics.store.home import Home, change_settings, prepare_home
-from qmetrics.store.landing import arrivals, files_of, home_kind, manifest
+from qmetrics.store.landing import files_of, home_kind, manifest
+from qmetrics.store.observations import measures_with_figures
 from qmetrics.store.versions import stored_versions
 
 
@@ -41,6 +43,7 @@ class Summary:
     absent: tuple[str, ...]
     checks: dict[str, int]
     measures: int
+    without_data: int
     withheld: tuple[str, ...]
     signals: int
     charts: int
@@ -97,9 +100,10 @@ def run(
         change_settings(home, icb=icb)
     before = _landed(home)
     folder = _landing_folder(home, landing)
+    present = _files_present(folder)
     made = 0
     failed: list[Failure] = []
-    if _has_news(home, folder):
+    if has_news(home, present):
         keys = [f"landing/{name}" for name in NAMES]
         config = {"ops": {"landing": {"config": {"folder": str(folder)}}}}
         failed += _materialise(home, keys, config, progress)
@@ -113,7 +117,7 @@ def run(
         if keys:
             failed += _materialise(home, keys, {}, progress)
     made += len(stale)
-    return _summary(home, landed=_landed(home) - before, made=made, failed=failed)
+    return _summary(home, present, landed=_landed(home) - before, made=made, failed=failed)
 
 
 def _landing_folder(home: Home, landing: Path | None) -> Path:
@@ -137,20 +141,10 @@ def _landing_folder(home: Home, landing: Path | None) -> Path:
     return folder.absolute()
 
 
-def _has_news(home: Home, folder: Path) -> bool:
-    """Whether the folder holds a file that has neither landed nor been turned away before."""
-    import hashlib
-
+def _files_present(folder: Path) -> list[Present]:
     from qmetrics.assets.landing import files_in
 
-    known = {row["sha256"] for row in manifest(home)}
-    away = {(row["name"], row["size"]) for row in arrivals(home)}
-    for file in files_in(folder):
-        if (file.name, file.stat().st_size) in away:
-            continue
-        if hashlib.sha256(file.read_bytes()).hexdigest() not in known:
-            return True
-    return False
+    return files_present(files_in(folder))
 
 
 def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
@@ -233,17 +227,20 @@ def _landed(home: Home) -> int:
     return sum(not row["is_quarantined"] for row in manifest(home))
 
 
-def _summary(home: Home, *, landed: int, made: int, failed: list[Failure]) -> Summary:
+def _summary(
+    home: Home, present: Sequence[Present], *, landed: int, made: int, failed: list[Failure]
+) -> Summary:
     from qmetrics.app.signals import signal_counts
     from qmetrics.assets.versions import check_summary
 
-    quarantined = [(row["name"], row["reason"]) for row in manifest(home) if row["is_quarantined"]]
-    turned = [(row["name"] or "a file", f"{row['outcome']}: {row['reason']}") for row in arrivals(home)]
+    quarantined = [(row["name"], row["reason"]) for row in quarantined_here(home, present)]
+    away = turned_away_here(home, present)
+    turned = [(row["name"] or "a file", f"{row['outcome']}: {row['reason']}") for row in away]
     failures = list(failed)
     failures += [Failure(what=f"file {name}", reason=reason) for name, reason in quarantined]
     failures += [
         Failure(what=f"file {row['name'] or '(not named)'}", reason=row["reason"])
-        for row in arrivals(home)
+        for row in away
         if row["outcome"] in ("quarantined", "refused")
     ]
     for result in read_check_results(home):
@@ -254,6 +251,7 @@ def _summary(home: Home, *, landed: int, made: int, failed: list[Failure]) -> Su
                 Failure(what=f"check {result['asset']}:{result['name']}", reason=result["message"])
             )
     signals, charts, withheld = signal_counts(home)
+    with_figures = measures_with_figures(home)
     return Summary(
         home=home,
         icb=home.settings.icb,
@@ -264,7 +262,8 @@ def _summary(home: Home, *, landed: int, made: int, failed: list[Failure]) -> Su
         turned_away=tuple(turned),
         absent=tuple(one.key for one in all_sources() if files_of(home, one.key).height == 0),
         checks=check_summary(home),
-        measures=len(all_measures()),
+        measures=len(with_figures & {one.key for one in all_measures()}),
+        without_data=len(all_measures()) - len(with_figures & {one.key for one in all_measures()}),
         withheld=withheld,
         signals=signals,
         charts=charts,

@@ -95,3 +95,9 @@ def read_observations(
     standing = _last(frame, [*KEY_COLUMNS, "known_from"] if every_vintage else KEY_COLUMNS)
     standing = standing.filter(~pl.col(TAKEN_BACK)).drop(TAKEN_BACK)
     return standing.sort(*KEY_COLUMNS, "known_from", maintain_order=True)
+
+
+def measures_with_figures(home: Home) -> set[str]:
+    """Keys of the measures that have ever had a figure."""
+    with transaction(home) as connection:
+        return set(connection.execute(sa.select(observation.c.measure_key).distinct()).scalars())
