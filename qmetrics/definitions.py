@@ -21,5 +21,7 @@ defs = dg.Definitions(
     jobs=jobs(),
     schedules=schedules(),
     sensors=sensors(),
+    # a step is short: a process for each would cost more than the steps themselves
+    executor=dg.in_process_executor,
     loggers={"progress": progress_logger},
 )

@@ -19,6 +19,10 @@ telemetry:
 # nor does it ask for an address on the first visit
 nux:
   enabled: false
+# runs that write the same tables wait for each other
+concurrency:
+  runs:
+    max_concurrent_runs: 1
 # one file for all runs, and one connection: a run with many checks takes a third of the time
 event_log_storage:
   module: qmetrics.store.event_log
