@@ -162,7 +162,8 @@ def summary_lines(summary: "Summary") -> list[str]:
         f"  made       {summary.made} assets" if summary.made else "  made       nothing: all is up to date",
         f"  pages      {summary.index}",
     ]
-    lines += [f"  FAILED     {failure.what}: {failure.reason}" for failure in summary.failures]
+    # what was said of a file above is not said twice
+    lines += [f"  FAILED     {failure.what}: {failure.reason.split('. ')[0]}" for failure in summary.failures]
     return lines
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from qmetrics.app.arriving import Present, files_present, has_news, quarantined_here, turned_away_here
 from qmetrics.measures import all_measures, themes
 from qmetrics.model import TwinOptions
+from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
 from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import read_check_results
 from qmetrics.store.dagster_home import prepare_dagster_home
@@ -96,10 +97,8 @@ def run(
     prepare_home(home)
     prepare_dagster_home(home)
     os.environ["QMETRICS_HOME"] = str(home.path)
-    if icb:
-        change_settings(home, icb=icb)
     before = _landed(home)
-    folder = _landing_folder(home, landing)
+    folder = _landing_folder(home, landing, icb)
     present = _files_present(folder)
     made = 0
     failed: list[Failure] = []
@@ -108,6 +107,9 @@ def run(
         config = {"ops": {"landing": {"config": {"folder": str(folder)}}}}
         failed += _materialise(home, keys, config, progress)
         made += len(keys)
+    if icb:
+        _check_icb(home, icb)
+        change_settings(home, icb=icb)
     if home_kind(home) == "real" and not home.settings.icb:
         raise RunError(f"which ICB is home? Run with --icb CODE, or set icb in {home.settings_file}")
     stale = stale_assets(home, only_themes)
@@ -120,12 +122,28 @@ def run(
     return _summary(home, present, landed=_landed(home) - before, made=made, failed=failed)
 
 
-def _landing_folder(home: Home, landing: Path | None) -> Path:
+def _check_icb(home: Home, icb: str) -> None:
+    """RunError where the code cannot be this home's ICB; nothing is written then."""
+    fictional = [one.code for one in sample_organisations() if one.role == "icb"]
+    if home_kind(home) == "sample" and icb not in fictional:
+        raise RunError(
+            f"this home holds synthetic data, whose ICBs are {', '.join(fictional)}; for {icb} set "
+            "QMETRICS_HOME to another folder and name the folder of its files with --landing"
+        )
+    if home_kind(home) == "real" and icb in fictional:
+        raise RunError(f"{icb} is a fictional ICB and this home holds real data")
+
+
+def _landing_folder(home: Home, landing: Path | None, icb: str | None) -> Path:
+    if icb:
+        _check_icb(home, icb)
     configured = home.settings.landing
     folder = landing or (Path(configured) if configured else None)
     if folder is None:
         if home_kind(home) == "real":
             raise RunError("this home holds real data: name the folder in which files arrive with --landing")
+        if icb and home_kind(home) is None and icb != SAMPLE_ICB:
+            raise RunError(f"name the folder in which the files of {icb} arrive with --landing")
         from qmetrics.app.sample import write_sample
 
         if not home.sample_files.exists():

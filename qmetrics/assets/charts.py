@@ -166,7 +166,11 @@ def is_new_signal(series: Series) -> bool:
         return True
     before = counted.sort("date").head(-1).select("date", "value")
     chart = xmr(before, date="date", value="value", improvement=direction_word(series.measure))
-    return bool(verdict(chart)["variation"][0] != latest)
+    if verdict(chart)["variation"][0] != latest:
+        return True
+    # beyond a limit, where the point before was not, is news in a series already signalling
+    now, last = counted.sort("date")["special_cause"].cast(pl.String).tail(2).to_list()[::-1]
+    return now in ("above_limit", "below_limit") and now != last
 
 
 def _place(series: Series) -> tuple[str, str | None, str | None]:

@@ -113,6 +113,10 @@ def write_index(home: Home) -> Path:
             for theme in themes()
         ),
         new_signals=sum(record["is_new_signal"] for record in drawable),
+        standing_signals=sum(
+            not record["is_new_signal"] and record["verdict"].get("variation") not in (None, "common_cause")
+            for record in drawable
+        ),
         charts=len(drawable),
         files=page_values.files(home),
         checks_passed=counts["passed"],

@@ -110,6 +110,7 @@ def index_page(page: IndexPage) -> str:
         "index.html",
         page,
         signals=words.signals_words(page.new_signals, page.charts),
+        standing=words.standing_words(page.standing_signals),
         files=[(head, note, getattr(page.files, name), seen) for head, note, name, seen in _FILES],
         checks=_checks(page.checks, counts),
         key=key,

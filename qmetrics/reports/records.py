@@ -262,8 +262,9 @@ class IndexPage(Page):
     ----------
     themes : tuple of Theme
         In the order they are read.
-    new_signals, charts : int
-        New signals at the latest point, and of how many charts that can signal.
+    new_signals, standing_signals, charts : int
+        Signals at the latest point that the points before did not give yet, those that they did, and
+        of how many charts that can signal.
     expected_words : str
         How many one would expect with no real change, where that is known.
     files : Files
@@ -276,6 +277,7 @@ class IndexPage(Page):
 
     themes: tuple[Theme, ...] = ()
     new_signals: int = 0
+    standing_signals: int = 0
     charts: int = 0
     expected_words: str = ""
     files: Files = Files()

@@ -282,6 +282,11 @@ def signals_words(new: int, charts: int) -> str:
     return f"New signals at the latest point: {new:,} of {_of(charts, 'chart')}"
 
 
+def standing_words(number: int) -> str:
+    """How many charts show a signal that the points before the latest gave already."""
+    return f"{_of(number, 'more chart')} still {'shows' if number == 1 else 'show'} a signal given before."
+
+
 def count_words(number: int, noun: str) -> str:
     """A number and its noun, in the plural where there is not exactly one."""
     return _of(number, noun)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from qmetrics.model import Problem, SourceError
-from qmetrics.sources.identity_names import SMALL_AREA, identifying_name
+from qmetrics.sources.identity_names import SMALL_AREA, identifying_name, tellable
 from qmetrics.sources.reading import file_format
 from qmetrics.sources.templates import DICTIONARY_HEADER
 
@@ -104,7 +104,8 @@ def screen(content: bytes) -> Refusal | None:
     for sheet, cells in _tables(content):
         names, maybe, first = _header(cells)
         columns += names
-        explains = (sheet or "").strip().lower() in EXPLAINING_SHEETS or names == list(DICTIONARY_HEADER)
+        header = [one[-1] for one in maybe]
+        explains = (sheet or "").strip().lower() in EXPLAINING_SHEETS or header == list(DICTIONARY_HEADER)
         for index, name in enumerate(names):
             said = next((what for what in map(identifying_name, maybe[index]) if what), None)
             if said == SMALL_AREA and _lists_areas(cells.to_series(index).slice(first)):
@@ -196,7 +197,8 @@ def _header(cells: pl.DataFrame) -> tuple[list[str], list[list[str]], int]:
     maybe = [[one[index] for one in (*above, row)] for index in range(cells.width)]
     if any(_is_value(value) for value in row):
         return [f"(column {index + 1})" for index in range(cells.width)], maybe, 0
-    return [value or f"(column {index + 1})" for index, value in enumerate(row)], maybe, start + 1
+    told = [value if tellable(value) else f"(column {index + 1})" for index, value in enumerate(row)]
+    return told, maybe, start + 1
 
 
 def _is_value(cell: str) -> bool:

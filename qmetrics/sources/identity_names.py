@@ -81,3 +81,43 @@ def identifying_name(name: str) -> str | None:
     if AGE.search(words) and not tokens & BANDS:
         return "an exact age"
     return None
+
+
+# Words that head columns. A name made of others may be a value (a letter's first line, a person).
+_HEADER_WORDS = """
+    a account activity address addr admission admitted age agreed alias allergy amount answer answered
+    antibiotic appointment area arrival assessed assessment attended band bands bed birth blood born
+    care carer case category ccg cell chi clinic clinical clinician closed code codes comment comments
+    complaint completed consultant contact contacts count country county created d data date dates day days
+    death decile delay deprivation description detail details diagnosis discharge discharged district dob
+    dose drug e ed email emails end episode ethnic ethnicity event events extract family fax field file
+    finish first forename forenames free full gender given gp group grouped harm home hospital hour hours
+    house icb id identifier ids imd incident index initials insurance key known last learning level line
+    list local location lsoa maiden male female map mark master measure medical medication middle minute
+    minutes mobile month mrn msoa n name names narrative national nhs ni nino no nos note notes number
+    numbers o occupation of official operation org organisation outcome parent passport pas patient patients
+    pathway pcn period person phone place post postal postcode postcodes practice preferred primary priority
+    procedure provider provider pseudo reason received record ref reference referral referred region
+    relationship religion remarks removal reported resident response result review risk row sample score
+    secondary seen sex sheet site source specialty staff start started status stay street sub subject
+    subtype summary surname surnames symptom table tel telephone text thing time title total town treatment
+    trust type unit uprn user value verbatim version visit waiting ward week weeks with year zip
+    icd oa output cd nm sicbl lad utla to from by and or in on at for where
+    h s b e i mail complainant staff years is has not who what when
+    setting pregnant recent zero news single parameter judged stratified screened sepsis suspected
+    exclusion decided senior culture method eligible discovered duty candour done oral resolved next
+    working acknowledged latest replaced extension withdrawn responded reopened recorded told round
+    pillar rater consensus random draw snapshot spell two way breakdown numerator denominator excluded
+    unknown
+"""
+HEADER_WORDS = frozenset(_HEADER_WORDS.split())
+
+
+def tellable(name: str) -> bool:
+    """Whether a column's name is surely a name, so that it may be repeated to somebody.
+
+    >>> tellable("NHS Number"), tellable("lsoa21_code"), tellable("Ann Poe"), tellable("no 943 476 5919")
+    (True, True, False, False)
+    """
+    words = [re.sub(r"\d{1,2}$", "", word) for word in snake(name).split("_")]
+    return len(words) <= 6 and all(word in HEADER_WORDS for word in words if word) and any(words)

@@ -5,6 +5,7 @@ Only this file of ``store`` and ``event_log`` know Dagster.
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING
 
 from qmetrics.store.home import Home
@@ -36,8 +37,14 @@ def prepare_dagster_home(home: Home) -> None:
     """Write Dagster's settings and point this process at them."""
     home.dagster.mkdir(parents=True, exist_ok=True)
     file = home.dagster / "dagster.yaml"
+    folder = json.dumps(str(home.dagster / "history"))
     if not file.exists():
-        file.write_text(SETTINGS.format(folder=json.dumps(str(home.dagster / "history"))), "utf-8")
+        file.write_text(SETTINGS.format(folder=folder), "utf-8")
+    elif folder not in (text := file.read_text("utf-8")):
+        # a home that was moved or copied keeps its own records from now on
+        file.write_text(
+            re.sub(r"(?m)^(\s*base_dir:).*$", lambda found: f"{found[1]} {folder}", text), "utf-8"
+        )
     os.environ["DAGSTER_HOME"] = str(home.dagster)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 

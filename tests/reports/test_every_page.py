@@ -109,7 +109,7 @@ def test_never_says_what_it_must_not(page: str) -> None:
 def test_says_whose_as_at_when_and_from_which_code(page: str) -> None:
     header = " ".join(found(page, "header")[0].text.split())
     assert "For SYNTHETIC Wolds and Marches Integrated Care Board" in header
-    assert "Data as at 20 April 2026" in header
+    assert "Files received to 20 April 2026" in header
     assert "Version 0.1.0+1a2b3c4d" in header
 
 

@@ -9,8 +9,9 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from qmetrics.sources import all_sources
 from qmetrics.sources.identity import Refusal, screen
-from qmetrics.sources.identity_names import identifying_name
+from qmetrics.sources.identity_names import identifying_name, tellable
 
 
 def csv_of(header: str, rows: list[str]) -> bytes:
@@ -237,3 +238,23 @@ def test_a_list_of_small_areas_is_a_lookup_and_not_a_list_of_people() -> None:
     refused = screen(people.encode())
     assert refused is not None
     assert "lsoa21_code" in str(refused)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Mrs Smith, your NHS number is 943 476 5919\n",
+        "Patient: Ann Poe,DOB 03/05/1951\nx,y\n",
+        "Ann Poe,NHS number\nx,y\n",
+    ],
+)
+def test_a_first_line_that_is_no_header_is_not_repeated(text: str) -> None:
+    refusal = screen(text.encode())
+    assert refusal is not None
+    said = f"{refusal} {refusal.columns}"
+    assert not any(word in said for word in ("Smith", "Poe", "943", "1951"))
+
+
+def test_every_column_of_our_own_returns_may_be_told() -> None:
+    own = [column.name for one in all_sources() if one.is_local for column in one.table.columns]
+    assert [name for name in own if not tellable(name)] == []
