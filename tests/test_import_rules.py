@@ -178,7 +178,7 @@ def test_each_source_knows_no_other_source():
         ("model/x.py", "from qmetrics.sources import source"),
         ("analysis/x.py", "def f():\n    from qmetrics.store.home import Home"),
         ("charts/x.py", "import qmetrics.measures"),
-        ("app/data.py", "from qmetrics.assets.charts import draw_measure"),
+        ("app/data.py", "from qmetrics.assets.charts import keep_charts"),
         ("app/data.py", "from qmetrics.checks.suites import table_suite"),
         ("cli.py", "from qmetrics.assets import charts"),
     ],

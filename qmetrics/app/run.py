@@ -192,12 +192,15 @@ def _materialise(
 
     # that a parameter is in beta is for whoever wrote it down, not for whoever runs it
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
+    from qmetrics.assets.drawing import start_drawing
     from qmetrics.assets.logs import listening
     from qmetrics.assets.schedules import month_tags
     from qmetrics.definitions import defs
 
     selection = [dg.AssetKey(key.split("/")) for key in keys]
     job = defs.resolve_job_def("refresh")
+    if any(key.startswith("chart/") for key in keys):
+        start_drawing()
     steps: list[str] = []
     total = len({_step_of(key) for key in keys})
 

@@ -7,9 +7,10 @@ brings observations in and keeps files.
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import dagster as dg
 import polars as pl
@@ -20,6 +21,7 @@ from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.sentences import direction_word
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.analysis.spc import verdict, xmr
+from qmetrics.assets.drawing import drawn
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.measures import withheld_reason
 from qmetrics.assets.versions import downstream_versions
@@ -33,6 +35,9 @@ from qmetrics.store.observations import read_observations
 from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
 from qmetrics.store.versions import store_versions
+
+# PNG and SVG, some time soon
+Pictures: TypeAlias = Future[tuple[bytes, bytes]]
 
 SERIES = ["org_code", "org_level", "breakdown", "breakdown_value"]
 
@@ -52,18 +57,21 @@ def _theme_charts(theme: str) -> dg.AssetsDefinition:
         home = find_home()
         versions = downstream_versions(home)
         scope = scope_of(home)
-        for measure in measures:
+        asked = [
+            (measure, ask_for_charts(home, measure, scope))
+            for measure in measures
+            if chart_key(measure) in context.selected_asset_keys
+        ]
+        for measure, charts in asked:
             key = chart_key(measure)
-            if key not in context.selected_asset_keys:
-                continue
-            drawn = draw_measure(home, measure, scope)
+            kept = keep_charts(home, measure, charts)
             store_versions(home, {text(key): versions[text(key)]})
-            first = next((record for record in drawn if record["svg"]), None)
+            first = next((record for record in kept if record["svg"]), None)
             yield dg.MaterializeResult(
                 asset_key=key,
                 data_version=dg.DataVersion(versions[text(key)]),
                 metadata={
-                    "charts": len(drawn),
+                    "charts": len(kept),
                     "says": dg.MetadataValue.md(_shown(first, home) if first else "no data"),
                 },
             )
@@ -93,20 +101,28 @@ def _shown(record: dict[str, Any], home: Home) -> str:
     return f"{record['alt_text']}\n\n![chart](data:image/svg+xml;base64,{picture})"
 
 
-def draw_measure(home: Home, measure: Measure, scope: Scope) -> list[dict[str, Any]]:
-    """Analyse and draw a measure's home series; keep the pictures and ``charts.json`` beside them."""
-    from qmetrics.charts.draw import draw
-    from qmetrics.charts.save import png_and_svg
+def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> list[tuple[Series, Pictures | None]]:
+    """Analyse a measure's home series and have them drawn; those without a figure have no picture."""
+    return [
+        (series, drawn(series) if series.frame.height else None)
+        for series in home_series(home, measure, scope)
+    ]
+
+
+def keep_charts(
+    home: Home, measure: Measure, charts: list[tuple[Series, Pictures | None]]
+) -> list[dict[str, Any]]:
+    """Keep the pictures, when they are drawn, and ``charts.json`` beside them."""
     from qmetrics.charts.words import alt_text
 
     folder = home.charts / measure.theme / measure.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     records = []
-    for series in home_series(home, measure, scope):
+    for series, pictures in charts:
         record = _record(series, alt_text(series)) | {"is_new_signal": is_new_signal(series)}
-        if series.frame.height:
-            png, svg = png_and_svg(draw(series))
+        if pictures is not None:
+            png, svg = pictures.result()
             record["png"] = _keep(home, folder / f"{_file_name(series)}.png", png)
             record["svg"] = _keep(home, folder / f"{_file_name(series)}.svg", svg)
         records.append(record)
