@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 export DAGSTER_DISABLE_TELEMETRY = 1
 
-.PHONY: run test ui lint bench clean lock
+.PHONY: run test ui lint bench simulate clean lock
 
 run: $(VENV)/ready  ## the main job on the bundled sample
 	$(BIN)/qmetrics run
@@ -23,6 +23,9 @@ lint: $(VENV)/ready  ## style and types
 
 bench: $(VENV)/ready  ## what we claim about speed
 	$(BIN)/python -m benchmarks
+
+simulate: $(VENV)/ready  ## the figures of docs/methods/simulations.md anew, and whether our claims hold
+	$(BIN)/python -m simulations
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

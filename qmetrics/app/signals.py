@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from qmetrics.reports.signals import count_signals
 from qmetrics.store.home import Home
 
 
@@ -16,9 +17,8 @@ def chart_records(home: Home) -> list[dict[str, Any]]:
 
 
 def signal_counts(home: Home) -> tuple[int, int, tuple[str, ...]]:
-    """New signals at the latest point, charts with limits, and the measures withheld."""
+    """New signals at the latest point, XmR charts with icons, and the measures withheld."""
     records = chart_records(home)
-    drawable = [record for record in records if record["verdict"].get("drawable")]
-    special = [one for one in drawable if one["is_new_signal"]]
+    found = count_signals(records)
     withheld = tuple(sorted({record["measure_key"] for record in records if record["chart"] == "withheld"}))
-    return len(special), len(drawable), withheld
+    return found.new, found.charts, withheld

@@ -15,12 +15,10 @@ from typing import Any, TypeAlias
 import dagster as dg
 import polars as pl
 
-from qmetrics.analysis.choice import XMR
 from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
-from qmetrics.analysis.sentences import direction_word
+from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.series import Series, analyse
-from qmetrics.analysis.spc import verdict, xmr
 from qmetrics.assets.drawing import drawn
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.measures import withheld_reason
@@ -170,23 +168,6 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
         )
     # the headline breakdown leads; the total follows
     return sorted(made, key=lambda one: (one.breakdown is None) if measure.headline_breakdown else False)
-
-
-def is_new_signal(series: Series) -> bool:
-    """Whether the latest point signals something that the points before it did not yet say."""
-    latest = series.verdict.get("variation")
-    if not series.verdict.get("drawable") or latest in (None, "common_cause"):
-        return False
-    counted = series.frame.filter(pl.col("is_counted") & pl.col("value").is_not_null())
-    if series.chart != XMR or counted.height < 2:
-        return True
-    before = counted.sort("date").head(-1).select("date", "value")
-    chart = xmr(before, date="date", value="value", improvement=direction_word(series.measure))
-    if verdict(chart)["variation"][0] != latest:
-        return True
-    # beyond a limit, where the point before was not, is news in a series already signalling
-    now, last = counted.sort("date")["special_cause"].cast(pl.String).tail(2).to_list()[::-1]
-    return now in ("above_limit", "below_limit") and now != last
 
 
 def _place(series: Series) -> tuple[str, str | None, str | None]:

@@ -12,12 +12,13 @@ from qmetrics.assets import page_values
 from qmetrics.assets.keys import chart_key, report_key, text
 from qmetrics.assets.versions import check_summary, downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
-from qmetrics.reports import pages
+from qmetrics.reports import pages, words
 from qmetrics.reports.records import (
     IndexPage,
     Theme,
     ThemePage,
 )
+from qmetrics.reports.signals import count_signals
 from qmetrics.store.home import Home, find_home
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
@@ -100,7 +101,7 @@ def write_theme(home: Home, theme: str) -> Path:
 def write_index(home: Home) -> Path:
     """The first page."""
     records = [record for measure in all_measures() for record in page_values.chart_records(home, measure)]
-    drawable = [record for record in records if record["verdict"].get("drawable")]
+    signals = count_signals(records)
     counts = check_summary(home)
     page = IndexPage(
         **page_values.common(home, scope_of(home)),
@@ -112,12 +113,15 @@ def write_index(home: Home) -> Path:
             )
             for theme in themes()
         ),
-        new_signals=sum(record["is_new_signal"] for record in drawable),
-        standing_signals=sum(
-            not record["is_new_signal"] and record["verdict"].get("variation") not in (None, "common_cause")
-            for record in drawable
-        ),
-        charts=len(drawable),
+        new_signals=signals.new,
+        standing_signals=signals.standing,
+        rare_signals=signals.rare,
+        charts=signals.charts,
+        expected_words=words.expected_words(
+            signals.expected.expected, signals.expected.low, signals.expected.high, signals.new
+        )
+        if signals.charts
+        else "",
         files=page_values.files(home),
         checks_passed=counts["passed"],
         checks_warned=counts["warned"],

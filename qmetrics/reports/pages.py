@@ -111,6 +111,7 @@ def index_page(page: IndexPage) -> str:
         page,
         signals=words.signals_words(page.new_signals, page.charts),
         standing=words.standing_words(page.standing_signals),
+        rare=words.rare_words(page.rare_signals),
         files=[(head, note, getattr(page.files, name), seen) for head, note, name, seen in _FILES],
         checks=_checks(page.checks, counts),
         key=key,

@@ -264,9 +264,11 @@ class IndexPage(Page):
         In the order they are read.
     new_signals, standing_signals, charts : int
         Signals at the latest point that the points before did not give yet, those that they did, and
-        of how many charts that can signal.
+        of how many charts that can signal: XmR charts with icons.
     expected_words : str
-        How many one would expect with no real change, where that is known.
+        How many new ones to expect with no real change, in a sentence; empty where no chart can signal.
+    rare_signals : int
+        Charts of days between rare events that signal.
     files : Files
         What arrived.
     checks_passed, checks_warned, checks_failed, checks_skipped : int
@@ -278,6 +280,7 @@ class IndexPage(Page):
     themes: tuple[Theme, ...] = ()
     new_signals: int = 0
     standing_signals: int = 0
+    rare_signals: int = 0
     charts: int = 0
     expected_words: str = ""
     files: Files = Files()

@@ -279,12 +279,34 @@ def signals_words(new: int, charts: int) -> str:
     """The one line that a board reads first."""
     if charts == 0:
         return "No chart has the points that a verdict needs yet"
-    return f"New signals at the latest point: {new:,} of {_of(charts, 'chart')}"
+    return f"New signals at the latest point: {new:,} of {_of(charts, 'chart')} able to signal"
+
+
+def expected_words(expected: float, low: int, high: int, new: int) -> str:
+    """How many new signals chance alone would bring, and that a signal does not say which kind it is.
+
+    >>> expected_words(2.6, 0, 7, 5)
+    'With no real change we would expect about 3 (0–7); the data cannot say which.'
+    >>> expected_words(0.3, 0, 2, 0)
+    'With no real change we would expect fewer than 1 (0–2).'
+    """
+    about = f"about {expected:,.0f}" if expected >= 0.95 else "fewer than 1"
+    range_ = f"{low:,}{RANGE}{high:,}" if low < high else f"{high:,}"
+    which = "; the data cannot say which" if new else ""
+    return f"With no real change we would expect {about} ({range_}){which}."
 
 
 def standing_words(number: int) -> str:
     """How many charts show a signal that the points before the latest gave already."""
     return f"{_of(number, 'more chart')} still {'shows' if number == 1 else 'show'} a signal given before."
+
+
+def rare_words(number: int) -> str:
+    """How many charts of days between rare events signal; they are not in the first line."""
+    return (
+        "Days between rare events have tests of their own and are not counted here:"
+        f" {_of(number, 'chart')} of them {'signals' if number == 1 else 'signal'}."
+    )
 
 
 def count_words(number: int, noun: str) -> str:

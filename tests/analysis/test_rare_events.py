@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from qmetrics.analysis.cusum import _run_length
 from qmetrics.analysis.rare_events import exponential_cusum, g_chart, t_chart
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -135,8 +136,8 @@ def test_cusum_keeps_series_apart_and_says_nothing_of_few():
     assert ordered["statistic"].to_list() == found["statistic"].to_list()
 
 
-def test_the_stated_rate_of_false_alarms_is_that_of_a_simulation():
-    stated = exponential_cusum(frame(DAYS), value="days")["events_per_false_alarm"][0]
+def test_the_chain_gives_the_rate_of_a_simulation_with_a_known_mean():
+    stated = _run_length(2.5, 2.5, 1.0)
     source, events, alarms, state = random.Random(7), 60_000, 0, 0.0
     for _ in range(events):
         state = max(0.0, state + math.log(2.5) - 1.5 * source.expovariate(1))
@@ -144,3 +145,22 @@ def test_the_stated_rate_of_false_alarms_is_that_of_a_simulation():
             alarms, state = alarms + 1, 0.0
     assert stated == pytest.approx(61.8, abs=0.1)
     assert events / alarms == pytest.approx(stated, rel=0.1)
+
+
+def test_the_stated_rate_of_false_alarms_is_that_of_baselines_that_differ_by_chance():
+    stated = exponential_cusum(frame(DAYS), value="days")["events_per_false_alarm"][0]
+    source, series, events = random.Random(3), 600, 220
+    days = [[source.expovariate(1) for _ in range(events)] for _ in range(series)]
+    data = pl.concat(frame(each, name=[i] * events) for i, each in enumerate(days))
+    found = exponential_cusum(data, value="days", by="name", date="event")
+    alarms = found.filter(pl.col("event") >= 20)["alarm"].sum()
+    assert stated == pytest.approx(54.3, abs=0.1)
+    assert series * (events - 20) / alarms == pytest.approx(stated, rel=0.1)
+
+
+def test_a_tripling_after_twenty_events_is_mostly_caught_within_ten():
+    source, series = random.Random(4), 500
+    days = [[source.expovariate(1 if i < 20 else 3) for i in range(30)] for _ in range(series)]
+    data = pl.concat(frame(each, name=[i] * 30) for i, each in enumerate(days))
+    found = exponential_cusum(data, value="days", by="name", date="event").filter(pl.col("event") >= 20)
+    assert found.group_by("name").agg(pl.col("alarm").any())["alarm"].mean() >= 0.8

@@ -68,6 +68,16 @@ def test_the_shared_sample_was_made_without_a_failure(sample_home):
         assert all((sample_home.path / one["png"]).stat().st_size > 0 for one in records if one["png"])
 
 
+def test_the_first_page_counts_what_its_charts_say_and_what_chance_would_bring(sample_home):
+    records = [one for measure in all_measures() for one in charts_of(sample_home, measure.key)]
+    charts = [one for one in records if one["chart"] == "xmr" and one["verdict"]["drawable"]]
+    new = sum(one["is_new_signal"] for one in charts)
+    assert charts
+    page = (sample_home.reports / "index.html").read_text("utf-8")
+    assert f"New signals at the latest point: {new} of {len(charts)} charts able to signal. With no" in page
+    assert "With no real change we would expect " in page
+
+
 def test_an_unchanged_run_makes_nothing_and_adds_no_row(home, tmp_path, monkeypatch, capsys):
     (tmp_path / "arrivals").mkdir()
     rows, files = observation_rows(home), len(manifest(home))

@@ -8,15 +8,23 @@ from page_records import LINES, a_theme_page, an_index_page
 
 from qmetrics.reports.pages import index_page, theme_page
 from qmetrics.reports.records import Files, Theme
+from qmetrics.reports.words import expected_words
 
 PAGE = index_page(an_index_page())
 WORDS = text_of(PAGE)
 
 
 def test_one_line_counts_the_new_signals() -> None:
-    assert found(PAGE, "p", class_="headline")[0].text == "New signals at the latest point: 5 of 188 charts"
-    more = index_page(an_index_page(expected_words="with no real change about 3 expected (0–8)"))
-    assert "5 of 188 charts; with no real change about 3 expected (0–8)" in text_of(more)
+    headline = found(PAGE, "p", class_="headline")[0].text
+    assert headline == "New signals at the latest point: 5 of 188 charts able to signal"
+    assert "the true range is wider" not in WORDS
+    more = index_page(an_index_page(expected_words=expected_words(2.6, 0, 8, 5), rare_signals=1))
+    assert found(more, "p", class_="headline")[0].text == (
+        "New signals at the latest point: 5 of 188 charts able to signal."
+        " With no real change we would expect about 3 (0–8); the data cannot say which."
+    )
+    assert "not counted here: 1 chart of them signals." in text_of(more)
+    assert "the true range is wider" in text_of(more)
 
 
 def test_each_theme_is_a_section_with_a_table() -> None:

@@ -155,4 +155,8 @@ def test_small_words() -> None:
     assert words.status_words("reported", is_immature=True) == "reported, not complete yet"
     assert words.outcome_words("warning", "failed") == "warning"
     assert words.outcome_words("warning", "error") == "could not run"
-    assert words.signals_words(1, 1) == "New signals at the latest point: 1 of 1 chart"
+    assert words.signals_words(1, 1) == "New signals at the latest point: 1 of 1 chart able to signal"
+    assert words.expected_words(0.3, 0, 1, 0) == "With no real change we would expect fewer than 1 (0–1)."
+    assert "about 1 (0–3); the data" in words.expected_words(0.96, 0, 3, 1)
+    assert "about 12 (12)." in words.expected_words(12.2, 12, 12, 0)
+    assert words.rare_words(2).endswith("2 charts of them signal.")

@@ -61,7 +61,7 @@ def compare_methods(
 ('nhsr_unscreened', 'common_cause', 'pass', False)]
     """
     keys = key_columns(by)
-    data = _as_asked(charted(frame, keys, date, value), keys)
+    data = as_asked(charted(frame, keys, date, value), keys)
     asked = [ruleset] if isinstance(ruleset, str | Ruleset) else list(ruleset or RULESETS)
     rulesets = [resolve(each) for each in asked]
     return pl.concat([_compared(block, keys, date, value, rulesets) for block in blocks(data)])
@@ -89,7 +89,7 @@ def _compared(
     return together.sort("__row", "__order").select(*keys, "ruleset", *names, "agree")
 
 
-def _as_asked(data: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+def as_asked(data: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """What ``xmr`` was asked for, read back from its result, as the columns that ``chart`` starts from."""
     new = starts_of_series(keys)
     data = data.with_columns(

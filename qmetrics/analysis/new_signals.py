@@ -1,0 +1,115 @@
+"""New signals: what the latest point says that the points before it did not say yet.
+
+Here: the one definition, for pages and simulations alike. Not here: the rules (``spc``), how many new signals
+chance alone would bring (``expected_signals``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from qmetrics.analysis.choice import XMR
+from qmetrics.analysis.series import Series
+from qmetrics.analysis.spc import Ruleset, verdict
+from qmetrics.analysis.spc.compare import as_asked
+from qmetrics.analysis.spc.rulesets import resolve
+from qmetrics.analysis.spc.series import key_columns, number, starts_of_series
+from qmetrics.analysis.spc.verdict import charted, ruleset_of
+from qmetrics.analysis.spc.xmr import OUTPUT, chart
+
+_OUTSIDE = ("above_limit", "below_limit")
+
+
+def new_signals(
+    frame: pl.DataFrame | pl.LazyFrame,
+    *,
+    by: str | Sequence[str] = (),
+    date: str = "date",
+    value: str = "value",
+    ruleset: str | Ruleset | None = None,
+) -> pl.DataFrame:
+    """The verdict on each series, and whether its signal is new.
+
+    A signal is new where the latest point has one and the chart that ends a point earlier has another
+    variation icon or none; and where the latest point lies beyond a limit and the point before it did not.
+
+    Parameters
+    ----------
+    frame
+        The result of ``xmr``; its phases, baselines, ghosts and directions hold for the earlier chart too.
+    by, date, value
+        As given to ``xmr``.
+    ruleset
+        As for ``verdict``.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row per series: ``by``, the columns of ``verdict``, and the Boolean ``is_new_signal``, false where
+        no icon can be drawn.
+
+    Raises
+    ------
+    ValueError
+        As ``verdict``.
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.spc import xmr
+    >>> frame = pl.DataFrame({"date": range(21), "value": [50.0, 52, 51, 49, 48] * 4 + [70]})
+    >>> chart = xmr(frame, date="date", value="value")
+    >>> new_signals(chart).select("variation", "is_new_signal").row(0)
+    ('improvement_high', True)
+    """
+    keys = key_columns(by)
+    data = charted(frame, keys, date, value)
+    rules = ruleset_of(data) if ruleset is None else resolve(ruleset)
+    found = verdict(data, by=keys, date=date, value=value, ruleset=rules).with_row_index("__at")
+    signalling = found.filter((pl.col("variation") != "common_cause").fill_null(False)).select("__at")
+    rows = data.with_columns(
+        (starts_of_series(keys).cum_sum() - 1).alias("__at"),
+        pl.col("special_cause").cast(pl.String).is_in(_OUTSIDE).alias("__outside"),
+        (number(value).is_not_null() & ~pl.col("is_ghost")).alias("__counted"),
+    ).join(signalling, on="__at", how="semi", maintain_order="left")
+    counted = rows.filter("__counted").group_by("__at", maintain_order=True)
+    news = counted.agg(
+        (
+            pl.col("__outside").last()
+            & pl.col("special_cause").last().ne_missing(pl.col("special_cause").get(-2, null_on_oob=True))
+        ).alias("__beyond")
+    )
+    last = pl.int_range(pl.len()).filter("__counted").last().over("__at")
+    before = rows.filter(pl.int_range(pl.len()).over("__at") < last)
+    earlier = _earlier(before, keys, date, value, rules)
+    found = found.join(news, on="__at", how="left", maintain_order="left")
+    found = found.join(earlier, on="__at", how="left", maintain_order="left")
+    changed = pl.col("__beyond") | pl.col("variation").ne_missing(pl.col("__earlier"))
+    is_new = pl.col("__beyond").is_not_null() & changed
+    return found.with_columns(is_new.fill_null(False).alias("is_new_signal")).drop(
+        "__at", "__beyond", "__earlier"
+    )
+
+
+def _earlier(
+    before: pl.DataFrame, keys: Sequence[str], date: str, value: str, rules: Ruleset
+) -> pl.DataFrame:
+    """The variation icon of each series as it was: ``__at, __earlier``."""
+    drawn = chart(as_asked(before, keys), rules, value).select(*keys, date, value, "__at", *OUTPUT)
+    icons = verdict(drawn, by=keys, date=date, value=value, ruleset=rules)["variation"]
+    return pl.DataFrame([drawn["__at"].unique(maintain_order=True), icons.alias("__earlier")])
+
+
+def is_new_signal(series: Series) -> bool:
+    """Whether the latest point of an analysed series gives a new signal.
+
+    What is no XmR chart (days between rare events, a stock with the verdict of its flow) counts as new while
+    it signals.
+    """
+    if not series.verdict.get("drawable") or series.verdict["variation"] in (None, "common_cause"):
+        return False
+    if series.chart != XMR:
+        return True
+    latest = series.frame.filter(pl.col("segment") == pl.col("segment").max())
+    return bool(new_signals(latest)["is_new_signal"][0])

@@ -1,0 +1,70 @@
+"""What the first line of the first page counts: signals of XmR charts, and how many chance alone would bring.
+
+Here: which charts are counted, from the records kept beside them. Not here: what a new signal is and what to
+expect (``qmetrics.analysis``), the words (``words``).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from qmetrics.analysis.choice import T_CHART, XMR
+from qmetrics.analysis.expected_signals import Expected, expected_signals
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signals:
+    """Signals at the latest point.
+
+    Attributes
+    ----------
+    new, standing, charts : int
+        Of XmR charts with icons: those with a new signal, with one that was there before, and all.
+    expected : Expected
+        New signals that as many charts would give with no real change.
+    rare : int
+        Charts of days between rare events that signal: they have tests of their own.
+    """
+
+    new: int
+    standing: int
+    charts: int
+    expected: Expected
+    rare: int
+
+
+def count_signals(records: Sequence[Mapping[str, Any]]) -> Signals:
+    """The counts over the records of charts (``charts.json``).
+
+    A stock that shows the verdict of its flow is not counted: its flow is.
+    """
+    drawable = [record for record in records if record["verdict"].get("drawable")]
+    charts = [record for record in drawable if record["chart"] == XMR]
+    signalling = [record for record in charts if _signals(record)]
+    new = sum(record["is_new_signal"] for record in signalling)
+    return Signals(
+        new=new,
+        standing=len(signalling) - new,
+        charts=len(charts),
+        expected=expected_signals(_nested(charts)),
+        rare=sum(_signals(record) for record in drawable if record["chart"] == T_CHART),
+    )
+
+
+def _signals(record: Mapping[str, Any]) -> bool:
+    return record["verdict"].get("variation") not in (None, "common_cause")
+
+
+def _nested(charts: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Which charts are a total and which its parts; a group of a breakdown is a part of its organisation."""
+    rows = [
+        {
+            "n": record["verdict"]["n"],
+            "group": f"{record['measure_key']} {record['org_code']} {record['level']}",
+            "is_total": record["breakdown"] is None,
+        }
+        for record in charts
+    ]
+    return pl.DataFrame(rows, schema={"n": pl.Int64, "group": pl.String, "is_total": pl.Boolean})
