@@ -14,12 +14,12 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from qmetrics.analysis.choice import XMR
+from qmetrics.analysis.choice import LIMITED
 from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
-from qmetrics.analysis.sentences import direction_word
 from qmetrics.analysis.series import Series, analyse
-from qmetrics.analysis.spc import verdict, xmr
+from qmetrics.analysis.spc import verdict
+from qmetrics.analysis.with_limits import limits_of
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.measures import withheld_reason
 from qmetrics.assets.versions import downstream_versions
@@ -162,11 +162,11 @@ def is_new_signal(series: Series) -> bool:
     if not series.verdict.get("drawable") or latest in (None, "common_cause"):
         return False
     counted = series.frame.filter(pl.col("is_counted") & pl.col("value").is_not_null())
-    if series.chart != XMR or counted.height < 2:
+    if series.chart not in LIMITED or counted.height < 2:
         return True
-    before = counted.sort("date").head(-1).select("date", "value")
-    chart = xmr(before, date="date", value="value", improvement=direction_word(series.measure))
-    if verdict(chart)["variation"][0] != latest:
+    before = ~pl.col("is_counted") | (pl.col("date") == counted["date"].max())
+    chart = limits_of(series.measure, series.chart, series.frame.with_columns(before.alias("is_hidden")))
+    if verdict(chart, by="segment")["variation"][-1] != latest:
         return True
     # beyond a limit, where the point before was not, is news in a series already signalling
     now, last = counted.sort("date")["special_cause"].cast(pl.String).tail(2).to_list()[::-1]
