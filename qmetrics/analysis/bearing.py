@@ -34,7 +34,8 @@ def dependence(rows: pl.DataFrame) -> str:
     -------
     str
         The reason, where the lag-1 autocorrelation of 24 or more counted points is above 0.5: limits of
-        such a series flag far more than chance, whatever the chart.
+        such a series flag far more than chance, whatever the chart. A lasting change of level raises the
+        figure as dependence does, and the two cannot be told apart by it: the reason names both.
     """
     values = rows.select(pl.when(is_counted()).then("value")).to_series()
     n = values.count()
@@ -42,7 +43,7 @@ def dependence(rows: pl.DataFrame) -> str:
     if found is None or found <= MOST_AUTOCORRELATION:
         return ""
     return (
-        "no limits: each point depends on the one before"
+        "no limits: each point is close to the one before, by dependence or by a lasting change"
         f"; lag-1 autocorrelation {found:.2f} over {n} points, above {MOST_AUTOCORRELATION}"
     )
 
@@ -105,7 +106,8 @@ def _lack(measure: Measure, counted: pl.DataFrame) -> str:
     fewer = min(cases, total - cases) if measure.kind is Kind.PROPORTION else cases
     expected = fewer / counted.height
     if expected < PRIME_CASES:
-        return f"a {name} chart needs {PRIME_CASES:.0f} expected cases a point, not {expected:.1f}"
+        what = "of the rarer outcome" if measure.kind is Kind.PROPORTION else "events"
+        return f"a {name} chart needs {PRIME_CASES:.0f} {what} a point, here there are {expected:.1f}"
     return ""
 
 

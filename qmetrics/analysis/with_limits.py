@@ -7,6 +7,7 @@ limits (``bearing``), the arithmetic of a chart (``spc``, ``prime``, ``run_chart
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -65,8 +66,8 @@ def with_limits(
     last = frame.filter(pl.col("segment") == frame["segment"][-1])
     n = last.filter("is_counted").height
     if n < MINIMUM_POINTS:
-        last_break = max((day for day, _ in measure.breaks), default=None)
-        since = f" since the break of {last_break:%B %Y}" if last_break else ""
+        is_cut = frame["segment"].n_unique() > 1
+        since = f" since the break of {_last_break(measure, frame):%B %Y}" if is_cut else ""
         reason = f"no limits: too few points{since}, {n} of {MINIMUM_POINTS} needed"
         return _line(choice, frame, reason, verdict | {"n": n})
     dependent = dependence(last)
@@ -82,7 +83,7 @@ def with_limits(
         return _line(choice, frame, f"no limits: {found['reason']}", verdict)
     if chart != XMR:
         why = f"{why}; σz = {drawn['sigma_z'][-1]:.2f}"
-    reason = f"{_NAMES[chart]}: {'; '.join(part for part in (why, choice.reason) if part)}"
+    reason = f"{_NAMES[chart]}: {_joined(why, choice)}"
     shown = _where_borne(measure, chart, drawn).drop("is_hidden")
     return replace(choice, chart=chart, reason=reason, frame=shown), verdict, _latest(shown)
 
@@ -134,6 +135,11 @@ def _per(measure: Measure) -> float:
     return exposure.per if measure.kind is Kind.RATE and exposure is not None else 100.0
 
 
+def _joined(why: str, choice: Choice) -> str:
+    """Why this kind of limits and, where points are not single months, why those points."""
+    return "; ".join([why, choice.reason] if why and choice.step_months > 1 else [why or choice.reason])
+
+
 def _line(
     choice: Choice, frame: pl.DataFrame, reason: str, verdict: dict[str, Any]
 ) -> tuple[Choice, dict[str, Any], dict[str, Any]]:
@@ -152,9 +158,8 @@ def _runs(
     points = pl.col("counted_value").count().over("segment").alias("n_points")
     drawn = drawn.with_columns(points).rename({"centre": "median"}).drop("counted_value", "phase")
     shown = _where_borne(measure, RUN_CHART, drawn).drop("is_hidden")
-    reason = f"{_NAMES[RUN_CHART]}: {why}"
-    said = f"{reason}; {choice.reason}"
-    made = replace(choice, chart=RUN_CHART, reason=said, frame=shown)
+    reason = f"{_NAMES[RUN_CHART]}; {_joined(why, choice)}"
+    made = replace(choice, chart=RUN_CHART, reason=reason, frame=shown)
     return made, verdict | _NO_ICONS | {"reason": reason}, _latest(shown)
 
 
@@ -173,6 +178,11 @@ def _where_borne(measure: Measure, chart: str, drawn: pl.DataFrame) -> pl.DataFr
             if name in drawn.columns
         ],
     )
+
+
+def _last_break(measure: Measure, frame: pl.DataFrame) -> date:
+    """The break that the latest stretch starts with."""
+    return max(day for day, _ in measure.breaks if day <= frame["period_end"][-1])
 
 
 def _latest(frame: pl.DataFrame) -> dict[str, Any]:

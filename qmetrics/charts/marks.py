@@ -82,7 +82,7 @@ def _draw_steps(axes: Axes, series: Series, part: Sequence[tuple[int, Row]], nam
         if known:
             axes.plot(
                 [x + half for x, _ in at for half in (-0.5, 0.5)], [y for _, y in at for _ in range(2)],
-                color=theme.LIMIT, lw=1.4, ls=theme.DASHES, zorder=1.5, gid=name.replace("_", "-"),
+                color=theme.LIMIT, lw=1.4, ls=theme.SHORT_DASHES, zorder=1.5, gid=name.replace("_", "-"),
             )  # fmt: skip
 
 
