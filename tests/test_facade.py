@@ -250,3 +250,25 @@ def test_the_sample_lies_beside_the_home_and_never_in_one_of_real_data(
     monkeypatch.setattr("qmetrics.app.facade.holds", lambda home: "real")
     with pytest.raises(ValueError, match="real data"):
         qm.sample(tmp_path)
+
+
+def test_a_p_prime_chart_is_explained_and_refuses_a_comparison_by_name() -> None:
+    measure = qm.measure("complaints.told_what_changed")
+    series = measure.series()
+    assert series.chart == "p_prime"
+    points = measure.spc()
+    assert {"z", "sigma_z", "segment", "special_cause"} <= set(points.columns)
+    found = measure.explain()
+    assert found.chart.startswith("p′ chart: points differ in size")
+    assert found.points.height == points.filter(pl.col("special_cause") != "none").height
+    with pytest.raises(ValueError, match=r"other limits than an XmR chart.*p′ chart: points differ in size"):
+        measure.compare_methods()
+
+
+def test_a_run_chart_has_a_median_and_says_that_there_are_no_limits_to_compare() -> None:
+    measure = qm.measure("sepsis.antibiotics_within_3h")
+    assert measure.series().chart == "run_chart"
+    assert {"median", "longest_run", "runs_signal"} <= set(measure.spc().columns)
+    assert measure.explain().points.height == 0
+    with pytest.raises(ValueError, match=r"no limits of an XmR chart.*run chart, no icons; points differ"):
+        measure.compare_methods()

@@ -1,7 +1,7 @@
 """Attribute charts: shares, rates and counts whose spread follows from their size.
 
 Here: p, p′ (Laney), u, u′ (Laney) and c charts. Not here: XmR charts (``spc``), rare events
-(``rare_events``), which chart a measure gets (the theme's declaration decides).
+(``rare_events``), the four rules about p′ and u′ limits (``prime``), which chart a series gets (``bearing``).
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def analyse_intervals(
     Returns
     -------
     choice : Choice
-        ``t_chart`` from 8 complete intervals on, else ``dated_dots``.
+        ``t_chart`` from 8 complete intervals since the latest break on, else ``dated_dots``.
     extra : dict
         ``open_since`` and, for a T chart, ``verdict``.
     told : list of str
@@ -47,14 +47,16 @@ def analyse_intervals(
         return Choice(chart=NO_DATA, reason="no events on record to measure between", frame=frame), {}, []
     if frame["status"].is_in([Status.WITHHELD.value]).any():
         return Choice(chart=WITHHELD, reason="withheld", frame=frame.clear()), {}, []
-    frame = _with_same_day(frame)
-    n = frame.filter(is_counted()).height
+    segment = pl.sum_horizontal(pl.lit(0), *[pl.col("period_end") >= day for day, _ in measure.breaks])
+    frame = _with_same_day(frame).with_columns(segment.alias("segment"))
+    n = frame.filter(is_counted() & (pl.col("segment") == frame["segment"][-1])).height
     last: date = frame["period_end"][-1]
     extra: dict[str, Any] = {"open_since": last if as_at is not None else None}
     told = _open_interval(last, as_at) + _same_day(frame)
     if n < MINIMUM_INTERVALS:
         intervals = "interval" if n == 1 else "intervals"
-        reason = f"dated dots: {n} complete {intervals}, {MINIMUM_INTERVALS} needed for a T chart"
+        since = " since the latest break" if frame["segment"].n_unique() > 1 else ""
+        reason = f"dated dots: {n} complete {intervals}{since}, {MINIMUM_INTERVALS} needed for a T chart"
         return (
             Choice(chart=DATED_DOTS, reason=reason, frame=frame),
             extra,
@@ -115,11 +117,14 @@ def _recent_alarm(found: pl.DataFrame, day: date) -> bool:
 def _t_chart(
     measure: Measure, frame: pl.DataFrame, as_at: date | None
 ) -> tuple[pl.DataFrame, dict[str, Any], list[str]]:
-    """Limits, the verdict of the latest interval, and both ways of change in words."""
+    """Limits about each side of a break, the verdict of the latest interval, both ways of change in words."""
     frame = frame.with_row_index("event")
     higher = measure.direction is Direction.HIGHER
     chart = t_chart(
-        frame.with_columns(pl.when(is_counted()).then("value").alias("days")), date="event", value="days"
+        frame.with_columns(pl.when(is_counted()).then("value").alias("days")),
+        date="event",
+        value="days",
+        by="segment",
     )
     better = "improvement" if higher else "neutral_high"
     chart = chart.with_columns(
@@ -127,7 +132,8 @@ def _t_chart(
         pl.when("is_improvement").then(pl.lit(better)).otherwise(pl.lit("common_cause")).alias("point_type"),
     ).drop("days", "event")
     latest = chart.filter(is_counted()).row(-1, named=True)
-    found = exponential_cusum(frame.filter(is_counted()), value="value")
+    since = frame.filter(is_counted() & (pl.col("segment") == frame["segment"][-1]))
+    found = exponential_cusum(since, value="value")
     variation = f"{better}_high" if higher else better
     if not latest["is_improvement"]:
         variation = "common_cause"

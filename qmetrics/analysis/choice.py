@@ -1,7 +1,8 @@
 """Which chart the data can bear, and the frame that goes with it.
 
-Here: the declared window, gaps, the choice and its reason. Not here: quarters from months
-(``quarters``), limits and the verdict (``series``), intervals between rare events (``between``), sentences.
+Here: the declared window, gaps, what dynamics, kind and small numbers decide, and the reason. Not here:
+quarters from months (``quarters``), which kind of limits a flow can bear (``bearing``), limits and the
+verdict (``with_limits``), intervals between rare events (``between``), sentences.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from qmetrics.model import (
 )
 
 XMR = "xmr"
+P_PRIME = "p_prime"
+U_PRIME = "u_prime"
+RUN_CHART = "run_chart"
 RUN_LINE = "run_line"
 STOCK_LINE = "stock_line"
 DOTS = "dots"
@@ -34,7 +38,21 @@ DATED_DOTS = "dated_dots"
 ANNUAL_POINTS = "annual_points"
 WITHHELD = "withheld"
 NO_DATA = "no_data"
-CHARTS = (XMR, RUN_LINE, STOCK_LINE, DOTS, TABLE, T_CHART, DATED_DOTS, ANNUAL_POINTS, WITHHELD, NO_DATA)
+# charts with limits about which the four rules are applied
+LIMITED = (XMR, P_PRIME, U_PRIME)
+CHARTS = (
+    *LIMITED,
+    RUN_CHART,
+    RUN_LINE,
+    STOCK_LINE,
+    DOTS,
+    TABLE,
+    T_CHART,
+    DATED_DOTS,
+    ANNUAL_POINTS,
+    WITHHELD,
+    NO_DATA,
+)
 
 MINIMUM_POINTS = 15
 MINIMUM_CASES = 10
@@ -80,8 +98,8 @@ def choose(measure: Measure, observations: pl.DataFrame, breakdown: str | None =
     Returns
     -------
     Choice
-        ``chart`` is one of ``CHARTS`` without ``t_chart`` and ``dated_dots``; ``xmr`` here means that limits
-        may be drawn if the verdict allows it.
+        ``chart`` is ``xmr`` where limits may be drawn, if the points bear them and of the kind that they bear
+        (``with_limits``); else one of ``CHARTS`` without any.
     """
     step = {Cadence.QUARTER: 3, Cadence.YEAR: 12}.get(measure.cadence, 1)
     frame = _declared_window(measure, observations, step, breakdown).sort("period_end")
@@ -177,7 +195,7 @@ def _months(start: date, end: date) -> int:
 
 def _flow(measure: Measure, frame: pl.DataFrame, step: int) -> Choice:
     per = {1: "month", 3: "quarter"}.get(step, "period")
-    reason = f"XmR chart: a {measure.kind.value.replace('_', ' ')} of what happened in each {per}"
+    reason = f"a {measure.kind.value.replace('_', ' ')} of what happened in each {per}"
     return Choice(chart=XMR, reason=reason, frame=frame, step_months=step)
 
 

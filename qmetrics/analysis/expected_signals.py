@@ -61,7 +61,8 @@ def expected_signals(charts: pl.DataFrame) -> Expected:
     of the total's variance, a correlation of 1/√k (beyond 12 parts q(12) is taken; one part is the total
     itself). The distributions of all groups are convolved exactly. Parts without a total are independent.
 
-    p and q come from seeded simulations of independent normal points. So dependence in time, measures that
+    p′ and u′ charts apply the same rules to standard scores and are counted as XmR charts. p and q come from
+    seeded simulations of independent normal points. So dependence in time, measures that
     share their cases, and parts of unequal size are not in it: all of them make the true range wider.
 
     Examples

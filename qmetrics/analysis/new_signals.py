@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from qmetrics.analysis.choice import XMR
+from qmetrics.analysis.choice import LIMITED, XMR
 from qmetrics.analysis.series import Series
 from qmetrics.analysis.spc import Ruleset, verdict
 from qmetrics.analysis.spc.compare import as_asked
@@ -18,6 +18,7 @@ from qmetrics.analysis.spc.rulesets import resolve
 from qmetrics.analysis.spc.series import key_columns, number, starts_of_series
 from qmetrics.analysis.spc.verdict import charted, ruleset_of
 from qmetrics.analysis.spc.xmr import OUTPUT, chart
+from qmetrics.analysis.with_limits import limits_of
 
 _OUTSIDE = ("above_limit", "below_limit")
 
@@ -104,12 +105,21 @@ def _earlier(
 def is_new_signal(series: Series) -> bool:
     """Whether the latest point of an analysed series gives a new signal.
 
-    What is no XmR chart (days between rare events, a stock with the verdict of its flow) counts as new while
-    it signals.
+    A p′ or u′ chart follows the definition of ``new_signals`` with its own limits. What has none (days
+    between rare events, a stock with the verdict of its flow) counts as new while it signals.
     """
-    if not series.verdict.get("drawable") or series.verdict["variation"] in (None, "common_cause"):
+    now = series.verdict["variation"] if series.verdict.get("drawable") else None
+    if now in (None, "common_cause"):
         return False
-    if series.chart != XMR:
+    if series.chart not in LIMITED:
         return True
     latest = series.frame.filter(pl.col("segment") == pl.col("segment").max())
-    return bool(new_signals(latest)["is_new_signal"][0])
+    if series.chart == XMR:
+        return bool(new_signals(latest)["is_new_signal"][0])
+    counted = latest.filter("is_counted").sort("date")
+    causes = counted["special_cause"].cast(pl.String).to_list()
+    if causes[-1] in _OUTSIDE and causes[-1] != causes[-2]:
+        return True
+    hidden = ~pl.col("is_counted") | (pl.col("date") == counted["date"][-1])
+    before = limits_of(series.measure, series.chart, latest.with_columns(hidden.alias("is_hidden")))
+    return bool(verdict(before, by="segment")["variation"][0] != now)

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from qmetrics.analysis.choice import is_counted
+from qmetrics.analysis.scale_ends import within_range
 from qmetrics.model import Cadence, Direction, Dynamics, Kind, Measure, Status, Target, period_label
 
 _UNITS_WITH_ONE = ("days", "minutes", "hours", "weeks", "months", "years", "points")
@@ -22,11 +23,20 @@ _WHY = {
     "below_limit": "it is below the lower limit of {lower}",
     "trend_up": "it ends a run of seven or more points, each higher than the one before",
     "trend_down": "it ends a run of seven or more points, each lower than the one before",
-    "two_of_three_high": "two of three points in a row are close to the upper limit of {upper}",
-    "two_of_three_low": "two of three points in a row are close to the lower limit of {lower}",
+    "two_of_three_high": "two of three points in a row are close to the upper limit{of_upper}",
+    "two_of_three_low": "two of three points in a row are close to the lower limit{of_lower}",
     "shift_high": "it belongs to a run of seven or more points above the mean of {mean}",
     "shift_low": "it belongs to a run of seven or more points below the mean of {mean}",
 }
+# where each point has limits of its own (p′, u′), a trend is one of places within the limits
+_WHY_IN_LIMITS = {
+    "trend_up": "it ends a run of seven or more points, each further up between its limits than the last",
+    "trend_down": "it ends a run of seven or more points, each further down between its limits than the last",
+    "two_of_three_high": "two of three points in a row are close to their upper limits",
+    "two_of_three_low": "two of three points in a row are close to their lower limits",
+}
+# points off the median that a test of runs needs
+_RUN_POINTS = 10
 
 
 def figure(measure: Measure, value: float | None) -> str:
@@ -116,10 +126,14 @@ def variation_sentence(measure: Measure, variation: str | None, row: Mapping[str
         return ""
     if variation == "common_cause":
         return "The latest point varies as usual (common cause): no sign of change."
-    why = _WHY.get(str(row.get("special_cause")), "a rule fired")
+    words = _WHY | _WHY_IN_LIMITS if row.get("sigma_z") is not None else _WHY
+    why = words.get(str(row.get("special_cause")), "a rule fired")
+    upper, lower = row.get("upper_limit"), row.get("lower_limit")
     marks = {
-        "upper": figure(measure, row.get("upper_limit")),
-        "lower": figure(measure, row.get("lower_limit")),
+        "upper": figure(measure, upper),
+        "lower": figure(measure, lower),
+        "of_upper": f" of {figure(measure, upper)}" if within_range(measure, upper) else "",
+        "of_lower": f" of {figure(measure, lower)}" if within_range(measure, lower) else "",
         "mean": figure(measure, row.get("mean")),
     }
     kind, way = variation.split("_")
@@ -130,6 +144,25 @@ def variation_sentence(measure: Measure, variation: str | None, row: Mapping[str
         )
     meaning = "an improvement" if kind == "improvement" else "a concern"
     return f"The latest point shows {meaning} beyond usual variation (special cause): {why.format(**marks)}."
+
+
+def runs_sentence(measure: Measure, row: Mapping[str, Any]) -> str:
+    """What the runs about the median say, from the columns of ``run_chart``; never whether it is good or bad.
+
+    The test needs 10 points off the median, and more of them off it than on it: a median that is the
+    highest or lowest of the values has all points on one side, which is no news.
+    """
+    median, useful = figure(measure, row["median"]), row["n_useful"]
+    if useful < _RUN_POINTS or 2 * useful <= row["n_points"]:
+        return f"Too few points lie off the median of {median} to test for change."
+    told = (
+        f"the longest run on one side of the median of {median} is {row['longest_run']} points"
+        f" (by chance up to {row['longest_run_max']}), and the line crosses it {row['n_crossings']} times"
+        f" (by chance {row['n_crossings_min']} or more)"
+    )
+    if row["runs_signal"]:
+        return f"The points do not vary by chance alone: {told}."
+    return f"No sign of change: {told}."
 
 
 def assurance_sentence(measure: Measure, assurance: str | None, target: Target | None) -> str:
@@ -192,11 +225,6 @@ def _breaches(measure: Measure, frame: pl.DataFrame, value: float, step_months: 
     last = missed.row(-1, named=True)
     words = f"{cases} breach{'' if cases == 1 else 'es'} {span}, last in {last['period_end']:%B %Y}"
     return f"{words} ({missed.height} of {latest.height} figures {how})"
-
-
-def is_end_of_scale(measure: Measure, target: Target) -> bool:
-    """True for 0, and for 100 where the measure is a percentage."""
-    return target.value == 0 or (measure.kind is Kind.PROPORTION and target.value == 100)
 
 
 def gap_sentences(measure: Measure, frame: pl.DataFrame) -> list[str]:

@@ -1,7 +1,8 @@
 """One series made ready to be drawn: the right chart or none, its verdict, and what to say about it.
 
-Here: the record ``Series`` and ``analyse``. Not here: which chart (``choice``), days between events
-(``between``), wording (``sentences``), any drawing (``qmetrics.charts``).
+Here: the record ``Series`` and ``analyse``. Not here: which chart (``choice``), limits and the verdict
+(``with_limits``), days between events (``between``), wording (``sentences``), any drawing
+(``qmetrics.charts``).
 """
 
 from __future__ import annotations
@@ -16,36 +17,34 @@ from qmetrics.analysis import between
 from qmetrics.analysis.choice import (
     ANNUAL_POINTS,
     DOTS,
-    MINIMUM_POINTS,
+    LIMITED,
     NO_DATA,
+    RUN_CHART,
     RUN_LINE,
     STOCK_LINE,
     TABLE,
     WITHHELD,
     XMR,
-    Choice,
     choose,
     is_counted,
 )
 from qmetrics.analysis.sampling import sampling_breaks, sampling_sentence
+from qmetrics.analysis.scale_ends import is_end_of_scale
 from qmetrics.analysis.sentences import (
     assurance_sentence,
     breaches,
     cases_sentence,
-    direction_word,
     gap_sentences,
-    is_end_of_scale,
     join,
     latest_sentence,
+    runs_sentence,
     unexpected_sentence,
     variation_sentence,
 )
-from qmetrics.analysis.spc import verdict as judge
-from qmetrics.analysis.spc import xmr
+from qmetrics.analysis.with_limits import with_limits
 from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target
 
 _SAY_WHY = (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS)
-LIMIT_COLUMNS = ("mean", "lower_limit", "upper_limit", "lower_near_limit", "upper_near_limit")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -67,8 +66,9 @@ class Series:
     frame : polars.DataFrame
         One row per point or gap, oldest first: ``period_start, period_end, date, value, lower, upper,
         value_min, value_max, numerator, denominator, status`` (null: no record of the period),
-        ``release_status, is_immature, is_counted``; with limits also the columns of ``xmr`` (or of the T
-        chart) and ``segment``. Limits are in the measure's unit and never clipped.
+        ``release_status, is_immature, is_counted``; with limits also the columns of ``xmr`` (of ``prime``, of
+        the T chart) and ``segment``; for a run chart ``median``, the columns of ``run_chart`` and
+        ``segment``. Limits are in the measure's unit and never clipped.
     verdict : dict
         ``n, latest_date, latest_value, variation, assurance, drawable, reason`` as ``spc.verdict`` gives
         them, and ``provisional``: the latest counted figure is.
@@ -181,7 +181,7 @@ def analyse(
         "reason": choice.reason,
     } | extra.pop("verdict", {})
     if choice.chart == XMR:
-        choice, verdict, latest = _limits(measure, choice, target if not at_end else None, verdict)
+        choice, verdict, latest = with_limits(measure, choice, target if not at_end else None, verdict)
     if choice.chart == STOCK_LINE and measure.verdict_from:
         verdict, told = _borrowed(measure, verdict, verdict_series)
     if choice.chart == WITHHELD:
@@ -242,56 +242,6 @@ def _target(measure: Measure, day: date | None) -> Target | None:
     return max(held, key=lambda each: each.valid_from) if held else None
 
 
-def _limits(
-    measure: Measure, choice: Choice, target: Target | None, verdict: dict[str, Any]
-) -> tuple[Choice, dict[str, Any], dict[str, Any]]:
-    """Limits, rules and icons, or a line without them where the verdict refuses."""
-    frame = choice.frame.with_columns(
-        pl.sum_horizontal(pl.lit(0), *[pl.col("period_end") >= day for day, _ in measure.breaks]).alias(
-            "segment"
-        ),
-        (~pl.col("is_counted")).alias("is_hidden"),
-    )
-    chart = xmr(
-        frame,
-        date="date",
-        value="value",
-        by="segment",
-        improvement=direction_word(measure),
-        target=target.value if target else None,
-        ghost="is_hidden",
-        ruleset=measure.ruleset,
-    )
-    found = judge(chart, by="segment").row(-1, named=True)
-    latest = chart.filter(is_counted()).row(-1, named=True)
-    verdict = verdict | {name: value for name, value in found.items() if name != "segment"}
-    last_break = max((day for day, _ in measure.breaks), default=None)
-    if found["n"] < MINIMUM_POINTS:
-        since = f" since the break of {last_break:%B %Y}" if last_break else ""
-        reason = f"no limits: too few points{since}, {found['n']} of {MINIMUM_POINTS} needed"
-    elif not found["drawable"]:
-        reason = f"no limits: {found['reason']}"
-    else:
-        return replace(choice, frame=_without_short_segments(chart)), verdict, latest
-    refused = {"variation": None, "assurance": None, "drawable": False, "reason": reason}
-    said = f"{reason}; {choice.reason}" if choice.step_months > 1 else reason
-    plain = replace(choice, chart=RUN_LINE, reason=said, frame=frame.drop("is_hidden"))
-    return plain, verdict | refused, latest
-
-
-def _without_short_segments(chart: pl.DataFrame) -> pl.DataFrame:
-    """Limits and labels only where a segment has points enough."""
-    enough = pl.col("is_counted").sum().over("segment") >= MINIMUM_POINTS
-    labels = {"special_cause": "none", "point_type": "common_cause"}
-    return chart.drop("is_hidden").with_columns(
-        *[pl.when(enough).then(pl.col(name)).alias(name) for name in LIMIT_COLUMNS],
-        *[
-            pl.when(enough).then(pl.col(name).cast(pl.String)).otherwise(pl.lit(word)).alias(name)
-            for name, word in labels.items()
-        ],
-    )
-
-
 def _borrowed(
     measure: Measure, verdict: dict[str, Any], flow: Series | None
 ) -> tuple[dict[str, Any], list[str]]:
@@ -313,7 +263,9 @@ def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -
     said = [latest_sentence(measure, latest, provisional=verdict["provisional"])]
     if series.chart == TABLE and latest is not None:
         said = [cases_sentence(measure, latest)]
-    if series.chart == XMR and latest is not None:
+    if series.chart == RUN_CHART and latest is not None:
+        said.append(runs_sentence(measure, latest))
+    if series.chart in LIMITED and latest is not None:
         said.append(variation_sentence(measure, verdict["variation"], latest))
         said.append(assurance_sentence(measure, verdict["assurance"], series.target))
         if verdict["provisional"]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from qmetrics.analysis.choice import XMR
+from qmetrics.analysis.choice import LIMITED, XMR
 from qmetrics.analysis.series import Series
 from qmetrics.analysis.spc import compare_methods, explain
 from qmetrics.app import data as figures
@@ -150,9 +150,11 @@ class MeasureHandle:
         -------
         polars.DataFrame
             One row per point or gap, oldest first: ``date`` (the period's end), ``value`` and the
-            columns of an observation; for an XmR chart also ``segment`` (a break in the series starts
-            another) and the columns of ``qmetrics.analysis.spc.xmr``. A stock, an annual figure or
-            a short series has no limits; ``series().chart_reason`` says why.
+            columns of an observation; with limits also ``segment`` (a break in the series starts
+            another) and the columns of ``qmetrics.analysis.spc.xmr``, for a p′ or u′ chart ``z`` and
+            ``sigma_z`` too; for a run chart ``segment``, ``median`` and the columns of
+            ``qmetrics.analysis.run_chart``. A stock, an annual figure or a short series has none;
+            ``series().chart_reason`` says which chart and why.
 
         Raises
         ------
@@ -202,7 +204,10 @@ class MeasureHandle:
         """
         made = self.series(org, level=level, breakdown=breakdown, as_at=as_at)
         if made.chart != XMR:
-            raise ValueError(f"{self.key} has no limits to compare: {made.chart_reason}")
+            what = "has other limits than" if made.chart in LIMITED else "has no limits of"
+            raise ValueError(
+                f"{self.key} {what} an XmR chart, and only those differ by tool: {made.chart_reason}"
+            )
         return compare_methods(made.frame, by="segment")
 
     def plot(
@@ -297,8 +302,9 @@ class MeasureHandle:
         """
         made = self.series(org, level=level, breakdown=breakdown, as_at=as_at)
         points = pl.DataFrame(schema={"date": pl.Date(), "value": pl.Float64(), "words": pl.String()})
-        if made.chart == XMR:
-            points = explain(made.frame, by="segment").drop("segment")
+        if made.chart in LIMITED:
+            score = None if made.chart == XMR else "z"
+            points = explain(made.frame, by="segment", score=score).drop("segment")
         group = f", {breakdown}" if breakdown else ""
         return Explanation(
             title=made.measure.title,

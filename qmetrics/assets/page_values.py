@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from qmetrics import __version__
+from qmetrics.analysis.choice import RUN_CHART
 from qmetrics.analysis.compute.beside import BESIDE, LEFT_OUT, RANKED_LAST
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of
 from qmetrics.model import Measure, Scope, add_months
@@ -195,12 +196,14 @@ def _index_lines(home: Home, measure: Measure, prefix: str) -> Iterator[IndexLin
         verdict = record["verdict"]
         group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
         sentences = record["sentences"]
+        # a run chart has no icon, so that its words are all there is
+        says_more = verdict.get("drawable") or record["chart"] == RUN_CHART
         yield IndexLine(
             **common,
             latest_words=sentences[0] if sentences else "",
             variation=verdict.get("variation"),
             assurance=verdict.get("assurance"),
-            verdict_words=sentences[1] if len(sentences) > 1 and verdict.get("drawable") else "",
+            verdict_words=sentences[1] if len(sentences) > 1 and says_more else "",
             status=record["chart_reason"] if record["chart"] in ("withheld", "no_data") else "",
             chart_note="" if verdict.get("drawable") else record["chart_reason"],
             group_words=group if record["breakdown"] else (record["org_name"] if len(records) > 1 else ""),

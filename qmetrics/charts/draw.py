@@ -14,13 +14,14 @@ from qmetrics.analysis.choice import (
     ANNUAL_POINTS,
     DATED_DOTS,
     DOTS,
+    LIMITED,
     NO_DATA,
+    RUN_CHART,
     RUN_LINE,
     STOCK_LINE,
     T_CHART,
     TABLE,
     WITHHELD,
-    XMR,
 )
 from qmetrics.analysis.series import Series
 from qmetrics.charts import panels, theme
@@ -30,7 +31,8 @@ from qmetrics.charts.words import group_words, level_words, window_words
 from qmetrics.model import Kind
 
 _PANELS = {
-    XMR: panels.line_panel,
+    **dict.fromkeys(LIMITED, panels.line_panel),
+    RUN_CHART: panels.line_panel,
     RUN_LINE: panels.line_panel,
     STOCK_LINE: panels.line_panel,
     DOTS: panels.dots_panel,
@@ -84,6 +86,8 @@ def _header(figure: Figure, series: Series) -> float:
     y = _lines(figure, series.measure.title, y, 66, theme.TITLE_SIZE, theme.INK, most=2, weight="bold")
     y = _lines(figure, whose, y, 98, theme.SUBTITLE_SIZE, theme.INK, most=2)
     y = _lines(figure, _provenance(series), y, 118, theme.SMALL_SIZE, theme.QUIET, most=2)
+    if series.chart in (*LIMITED, RUN_CHART, T_CHART):
+        y = _lines(figure, _method(series), y, 118, theme.SMALL_SIZE, theme.QUIET, most=2)
     if series.chart not in (WITHHELD, NO_DATA):
         said = " ".join(_shown(series))
         y = _lines(figure, said, y - 0.06, 106, theme.TEXT_SIZE, theme.INK, most=4)
@@ -117,6 +121,11 @@ def _lines(
         )  # fmt: skip
         y -= size * 1.36 / 72
     return y
+
+
+def _method(series: Series) -> str:
+    """Which chart it is, and why."""
+    return f"Chart: {series.chart_reason}"
 
 
 def _provenance(series: Series) -> str:

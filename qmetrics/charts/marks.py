@@ -18,6 +18,7 @@ from qmetrics.charts.scale import limit_words, spread
 
 Row = dict[str, Any]
 LIMITS = (("upper_limit", "Upper limit"), ("mean", "Mean"), ("lower_limit", "Lower limit"))
+MEDIAN = (("median", "Median"),)
 
 
 def draw_joined(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
@@ -44,22 +45,44 @@ def draw_joined(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
 def draw_limits(
     axes: Axes, series: Series, rows: Sequence[Row], xs: Sequence[int], *, end: int | None = None
 ) -> None:
-    """Mean and limits, phase by phase; a limit beyond the legal range is not drawn."""
+    """Mean (or median) and limits, phase by phase; a limit beyond the legal range is not drawn."""
     half = 0.5 if series.chart != "t_chart" else 0.0
+    steps = "sigma_z" in series.frame.columns
     pairs = zip(xs, rows, strict=True)
     for _, group in groupby(pairs, key=lambda pair: (pair[1].get("segment"), pair[1].get("phase"))):
         part = list(group)
         ends = [part[0][0] - half, part[-1][0] + half]
         if end is not None and part[-1][0] == xs[-1]:
             ends[1] = end
-        for name, words in LIMITS:
+        for name, words in _lines_of(series):
+            is_centre = name in ("mean", "median")
+            if steps and not is_centre:
+                _draw_steps(axes, series, part, name)
+                continue
             _, y = limit_words(series.measure, words, part[-1][1][name])
             if y is None:
                 continue
-            is_mean = name == "mean"
             axes.plot(
-                ends, [y, y], color=theme.MEAN if is_mean else theme.LIMIT, lw=theme.THIN if is_mean else 1.4,
-                ls="-" if is_mean else theme.DASHES, zorder=1.5, gid=name.replace("_", "-"),
+                ends, [y, y], color=theme.MEAN if is_centre else theme.LIMIT,
+                lw=theme.THIN if is_centre else 1.4, ls="-" if is_centre else theme.DASHES, zorder=1.5,
+                gid=name.replace("_", "-"),
+            )  # fmt: skip
+
+
+def _lines_of(series: Series) -> tuple[tuple[str, str], ...]:
+    """Which lines the frame has, from the top, each with its name."""
+    return tuple(pair for pair in (*LIMITS, *MEDIAN) if pair[0] in series.frame.columns)
+
+
+def _draw_steps(axes: Axes, series: Series, part: Sequence[tuple[int, Row]], name: str) -> None:
+    """One limit whose height is each point's own; broken where a point has none or none within the scale."""
+    heights = [(x, limit_words(series.measure, "", row[name])[1]) for x, row in part]
+    for known, group in groupby(heights, key=lambda pair: pair[1] is not None):
+        at = [(x, y) for x, y in group if y is not None]
+        if known:
+            axes.plot(
+                [x + half for x, _ in at for half in (-0.5, 0.5)], [y for _, y in at for _ in range(2)],
+                color=theme.LIMIT, lw=1.4, ls=theme.SHORT_DASHES, zorder=1.5, gid=name.replace("_", "-"),
             )  # fmt: skip
 
 
@@ -172,12 +195,15 @@ def draw_labels(axes: Axes, series: Series, rows: Sequence[Row]) -> None:
     """Names and values of mean, limits and target at the right, none over another."""
     low, high = axes.get_ylim()
     words: list[tuple[str, float, str]] = []
-    if "mean" in series.frame.columns and rows[-1]["mean"] is not None:
-        for name, label in LIMITS:
+    latest = next((row for row in reversed(rows) if row["is_counted"]), rows[-1])
+    lines = _lines_of(series)
+    if lines and any(latest[name] is not None for name, _ in lines):
+        for name, label in lines:
             label = "Centre" if name == "mean" and series.chart == "t_chart" else label
-            text, y = limit_words(series.measure, label, rows[-1][name])
+            text, y = limit_words(series.measure, label, latest[name])
             edge = {"upper_limit": high, "lower_limit": low}.get(name, low)
-            words.append((text, edge if y is None else y, theme.MEAN if name == "mean" else theme.QUIET))
+            is_centre = name in ("mean", "median")
+            words.append((text, edge if y is None else y, theme.MEAN if is_centre else theme.QUIET))
     if series.target is not None:
         standing = series.target.standing.capitalize()
         text = f"{standing} target {short_figure(series.measure, series.target.value)}"

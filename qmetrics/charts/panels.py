@@ -10,6 +10,8 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
+from qmetrics.analysis.choice import LIMITED
+from qmetrics.analysis.scale_ends import legal_range
 from qmetrics.analysis.sentences import short_figure
 from qmetrics.analysis.series import Series
 from qmetrics.charts import theme
@@ -25,7 +27,7 @@ from qmetrics.charts.marks import (
     draw_ranges,
     draw_target,
 )
-from qmetrics.charts.scale import legal_range, period_ticks, value_axis, value_ticks
+from qmetrics.charts.scale import period_ticks, value_axis, value_ticks
 
 
 def line_panel(axes: Axes, series: Series) -> None:
@@ -35,8 +37,7 @@ def line_panel(axes: Axes, series: Series) -> None:
     _scale(axes, series, rows, xs)
     draw_target(axes, series)
     draw_joined(axes, rows, xs)
-    if "mean" in series.frame.columns:
-        draw_limits(axes, series, rows, xs)
+    draw_limits(axes, series, rows, xs)
     draw_ranges(axes, rows, xs)
     draw_points(axes, rows, xs)
     draw_gaps(axes, rows, xs)
@@ -176,7 +177,9 @@ def _scale(
     measure = series.measure
     lowest, highest = legal_range(measure)
     names = [
-        n for n in ("value", "value_min", "mean", "lower_limit", "upper_limit") if n in series.frame.columns
+        n
+        for n in ("value", "value_min", "mean", "median", "lower_limit", "upper_limit")
+        if n in series.frame.columns
     ]
     bounds = [row["value_max"] for row in rows if row["value"] is None or series.chart == "dots"]
     found = [row[name] for row in rows for name in names if row[name] is not None]
@@ -184,7 +187,7 @@ def _scale(
     if series.target is not None:
         found.append(series.target.value)
     inside = [v for v in found if (lowest is None or v >= lowest) and (highest is None or v <= highest)]
-    low, high = value_axis(measure, inside, from_zero=series.chart != "xmr")
+    low, high = value_axis(measure, inside, from_zero=series.chart not in LIMITED)
     axes.set_ylim(low, high)
     ticks, labels = value_ticks(measure, low, high)
     axes.set_yticks(ticks, labels, fontsize=theme.TEXT_SIZE, color=theme.QUIET)

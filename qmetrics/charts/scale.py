@@ -7,17 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from math import ceil, floor, log10
 
+from qmetrics.analysis.scale_ends import legal_range, within_range
 from qmetrics.analysis.sentences import short_figure
 from qmetrics.model import Cadence, Kind, Measure
 
 MOST_LABELS = 10
-
-
-def legal_range(measure: Measure) -> tuple[float | None, float | None]:
-    """Lowest and highest value that the kind allows; None: no bound."""
-    if measure.kind is Kind.PROPORTION:
-        return 0.0, 100.0
-    return (None, None) if measure.kind is Kind.CHANGE else (0.0, None)
 
 
 def value_axis(measure: Measure, values: Sequence[float], *, from_zero: bool = True) -> tuple[float, float]:
@@ -103,10 +97,6 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
 
 def limit_words(measure: Measure, name: str, value: float | None) -> tuple[str, float | None]:
     """Label of a limit and where it is drawn; beyond the legal range it is "no limit" and not drawn."""
-    lowest, highest = legal_range(measure)
-    beyond = (
-        value is None or (lowest is not None and value < lowest) or (highest is not None and value > highest)
-    )
-    if beyond or value is None:
+    if value is None or not within_range(measure, value):
         return f"{name}: no limit", None
     return f"{name} {short_figure(measure, value)}", value

@@ -48,6 +48,7 @@ MARKER_SIZE = 7.5
 LINE_WIDTH = 1.6
 THIN = 1.0
 DASHES = (0, (6, 3))
+SHORT_DASHES = (0, (3, 1.5))
 
 # inches
 WIDTH = 10.0

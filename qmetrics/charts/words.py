@@ -14,6 +14,9 @@ from qmetrics.model import Cadence, Dynamics, Kind, Status
 
 _CHARTS = {
     "xmr": "XmR chart",
+    "p_prime": "p′ chart, limits for the size of each point",
+    "u_prime": "u′ chart, limits for the size of each point",
+    "run_chart": "Run chart",
     "run_line": "Line without limits",
     "stock_line": "Line without limits",
     "dots": "Dots by month",
@@ -91,13 +94,19 @@ def alt_text(series: Series) -> str:
     if verdict["latest_value"] is not None and series.chart != TABLE:
         word = "latest (provisional)" if verdict["provisional"] else "latest"
         parts.append(f"{word} {figure(measure, verdict['latest_value'])}")
-    if "mean" in frame.columns and last["mean"] is not None:
-        for name, words in (
-            ("mean", "centre" if series.chart == T_CHART else "mean"),
-            ("lower_limit", "lower limit"),
-            ("upper_limit", "upper limit"),
+    latest = frame.filter("is_counted").tail(1).rows(named=True)
+    for name, words in (
+        ("median", "median"),
+        ("mean", "centre" if series.chart == T_CHART else "mean"),
+        ("lower_limit", "lower limit"),
+        ("upper_limit", "upper limit"),
+    ):
+        if (
+            latest
+            and name in frame.columns
+            and any(latest[0].get(each) is not None for each in ("mean", "median"))
         ):
-            parts.append(limit_words(measure, words, last[name])[0])
+            parts.append(limit_words(measure, words, latest[0][name])[0])
     if series.target is not None:
         parts.append(f"{series.target.standing} target {figure(measure, series.target.value)}")
     hidden = frame.filter(pl.col("status") == Status.SUPPRESSED).height

@@ -1,4 +1,4 @@
-"""What the first line of the first page counts: signals of XmR charts, and how many chance alone would bring.
+"""What the first line of the first page counts: signals of charts with limits, and how many chance would bring.
 
 Here: which charts are counted, from the records kept beside them. Not here: what a new signal is and what to
 expect (``qmetrics.analysis``), the words (``words``).
@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from qmetrics.analysis.choice import T_CHART, XMR
+from qmetrics.analysis.choice import LIMITED, T_CHART
 from qmetrics.analysis.expected_signals import Expected, expected_signals
 
 
@@ -21,7 +21,8 @@ class Signals:
     Attributes
     ----------
     new, standing, charts : int
-        Of XmR charts with icons: those with a new signal, with one that was there before, and all.
+        Of charts with limits and icons (XmR; p′ and u′, which follow the same rules on standard scores):
+        those with a new signal, with one that was there before, and all.
     expected : Expected
         New signals that as many charts would give with no real change.
     rare : int
@@ -41,7 +42,7 @@ def count_signals(records: Sequence[Mapping[str, Any]]) -> Signals:
     A stock that shows the verdict of its flow is not counted: its flow is.
     """
     drawable = [record for record in records if record["verdict"].get("drawable")]
-    charts = [record for record in drawable if record["chart"] == XMR]
+    charts = [record for record in drawable if record["chart"] in LIMITED]
     signalling = [record for record in charts if _signals(record)]
     new = sum(record["is_new_signal"] for record in signalling)
     return Signals(

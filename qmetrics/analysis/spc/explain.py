@@ -13,6 +13,7 @@ import polars as pl
 from qmetrics.analysis.spc.labels import HIGH
 from qmetrics.analysis.spc.rules import add_states, run_bounds, trend_scope, two_of_three_windows
 from qmetrics.analysis.spc.rulesets import Ruleset, resolve
+from qmetrics.analysis.spc.scores import SCORE_LINES
 from qmetrics.analysis.spc.series import key_columns, number, starts_of_series
 from qmetrics.analysis.spc.verdict import charted, ruleset_of
 from qmetrics.analysis.spc.xmr import partition_starts
@@ -33,6 +34,7 @@ def explain(
     date: str = "date",
     value: str = "value",
     ruleset: str | Ruleset | None = None,
+    score: str | None = None,
 ) -> pl.DataFrame:
     """For each flagged point, in words, every rule that fired and the points it fired over.
 
@@ -44,6 +46,9 @@ def explain(
         As given to ``xmr``.
     ruleset
         What the chart was drawn with; None: the ruleset of the frame.
+    score
+        Column of standard scores that the rules were applied to, such as ``z`` of ``prime``, whose result may
+        then stand for that of ``xmr``; None: they were applied to the value.
 
     Returns
     -------
@@ -71,14 +76,18 @@ def explain(
     keys = key_columns(by)
     data = charted(frame, keys, date, value)
     rules = ruleset_of(data) if ruleset is None else resolve(ruleset)
-    data = _with_states(data, keys, value, rules)
+    own = data.select(number(value).alias("__own"), *SCORE_LINES)
+    if score is not None:
+        data = data.with_columns(pl.lit(at).alias(name) for name, at in SCORE_LINES.items())
+    data = _with_states(data, keys, score or value, rules)
     days = data[date]
-    data = data.with_columns(_spans(rules)).filter(pl.col("special_cause") != "none")
+    data = data.with_columns(_spans(rules)).with_columns(own).filter(pl.col("special_cause") != "none")
     data = data.with_columns(
-        _shown(pl.col("__x")).alias("__shown"),
+        _shown(pl.col("__own")).alias("__shown"),
         *[_day(pl.lit(days).gather(pl.col(f"__{end}"))).alias(f"__{end}_day") for end in _ENDS],
     )
-    high, low = _sentences(rules, high=True), _sentences(rules, high=False)
+    within = "" if score is None else " between their own limits"
+    high, low = _sentences(rules, within, high=True), _sentences(rules, within, high=False)
     high_first = pl.col("special_cause").is_in(list(HIGH.values()))
     kind = pl.col("point_type").cast(pl.String).replace(_TYPES)
     rest = pl.when(high_first).then(_joined([*high, *low])).otherwise(_joined([*low, *high]))
@@ -116,7 +125,7 @@ def _spans(rules: Ruleset) -> list[pl.Expr]:
     return spans
 
 
-def _sentences(rules: Ruleset, *, high: bool) -> list[pl.Expr]:
+def _sentences(rules: Ruleset, within: str, *, high: bool) -> list[pl.Expr]:
     """What each rule says on one side, in the order of precedence; null where it is silent."""
     side = "above" if high else "below"
     on_side = pl.col("__side") == (1 if high else -1)
@@ -130,7 +139,7 @@ def _sentences(rules: Ruleset, *, high: bool) -> list[pl.Expr]:
             )
         ),
         "trend": pl.when(pl.col(f"__{trend}_first").is_not_null()).then(
-            pl.format(f"one of {{}} points in a row {moving}, {{}}", _length(trend), _span(trend))
+            pl.format(f"one of {{}} points in a row {moving}{within}, {{}}", _length(trend), _span(trend))
         ),
         "two_of_three": pl.when(pl.col("two_of_three") & on_side).then(
             pl.format(

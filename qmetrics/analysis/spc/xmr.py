@@ -7,7 +7,7 @@ Here: the public function and the order of its steps. Not here: the steps themse
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -157,10 +157,15 @@ def xmr(
     return pl.concat(charts)
 
 
-def chart(data: pl.DataFrame, rules: Ruleset, value: str) -> pl.DataFrame:
+def chart(
+    data: pl.DataFrame,
+    rules: Ruleset,
+    value: str,
+    limits: Callable[[pl.DataFrame, Ruleset], pl.DataFrame] = add_limits,
+) -> pl.DataFrame:
     """The chart of an ordered frame with ``__new, __start, __improvement, __target, __baseline, __ghost``."""
     data = _add_partitions(data.with_columns(pl.when(~pl.col("__ghost")).then(number(value)).alias("__x")))
-    data = add_limits(data.with_columns(partition_starts(rules).alias("__part")), rules)
+    data = limits(data.with_columns(partition_starts(rules).alias("__part")), rules)
     data = add_labels(add_rules(data, rules), rules)
     return data.with_columns(
         (pl.col("__above") | pl.col("__below")).alias("outside_limits"),
