@@ -1,4 +1,4 @@
-"""What the first line of the first page counts: signals of charts with limits, and how many chance would bring.
+"""What the first line of the first page counts: charts that signal, and how many would by chance.
 
 Here: which charts are counted, from the records kept beside them. Not here: what a new signal is and what to
 expect (``qmetrics.analysis``), the words (``words``).
