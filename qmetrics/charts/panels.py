@@ -58,7 +58,8 @@ def days_panel(axes: Axes, series: Series) -> None:
     draw_limits(axes, series, rows, xs, end=end)
     if open_days is not None:
         last = rows[-1]["value"]
-        axes.plot([xs[-1], end], [last, open_days], color=theme.LINE, lw=theme.THIN, ls=":", zorder=2)
+        if last is not None:  # the last event may end no interval: it is the first after a break
+            axes.plot([xs[-1], end], [last, open_days], color=theme.LINE, lw=theme.THIN, ls=":", zorder=2)
         axes.plot(
             [end], [open_days], ls="", marker="D", ms=theme.MARKER_SIZE, mfc=theme.PAPER, mec=theme.QUIET,
             zorder=4, gid="open-interval", label="Open Interval (Not Counted)", clip_on=False,

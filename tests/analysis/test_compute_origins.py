@@ -20,8 +20,9 @@ def events(*rows, **more):
     return compute(measure, {"log": make_data(("a", list(rows)))}, SCOPE)
 
 
-def intervals(frame, org="P1", level="provider"):
-    return pick(frame, org, level=level).select("period_start", "period_end", "value", "numerator").rows()
+def intervals(frame, org="P1", level="provider", status="reported"):
+    rows = pick(frame, org, level=level).filter(pl.col("status") == status)
+    return rows.select("period_start", "period_end", "value", "numerator").rows()
 
 
 def test_one_interval_a_date_from_the_date_before():
@@ -34,11 +35,15 @@ def test_one_interval_a_date_from_the_date_before():
     )
     assert intervals(frame) == [(d("2026-01-10"), d("2026-03-01"), 50.0, 2.0)]
     assert intervals(frame, "P2") == []
+    first = d("2026-02-09")
+    assert intervals(frame, "P2", status="not_applicable") == [(first, first, None, 1.0)]
     assert intervals(frame, "QX", "icb_providers") == [
         (d("2026-01-10"), d("2026-02-09"), 30.0, 1.0),
         (d("2026-02-09"), d("2026-03-01"), 20.0, 2.0),
     ]
-    assert json.loads(pick(frame)["sources"][0]) == [{"sha256": "a", "sheet": None, "rows": "2,4-5"}]
+    assert json.loads(pick(frame).filter(pl.col("status") == "reported")["sources"][0]) == [
+        {"sha256": "a", "sheet": None, "rows": "2,4-5"}
+    ]
 
 
 def test_no_interval_crosses_a_break_or_a_new_list():
@@ -46,6 +51,7 @@ def test_no_interval_crosses_a_break_or_a_new_list():
     rows = [row(day, ok=True, pathway="old" if day < "2026-03" else "new") for day in days]
     broken = events(*rows, breaks=(date(2026, 2, 1),))
     assert [end for _, end, _, _ in intervals(broken)] == [d("2026-01-31"), d("2026-03-01")]
+    assert intervals(broken, status="not_applicable")[1] == (d("2026-01-31"), d("2026-02-01"), None, 1.0)
     lists = events(*rows, segment=pl.col("pathway"))
     assert [end for _, end, _, _ in intervals(lists)] == [d("2026-01-31"), d("2026-02-01")]
 

@@ -448,3 +448,20 @@ def test_missing_evidence_is_neither_good_nor_bad_where_the_measure_is_neutral()
     assert "Some evidence is missing: were it all counted here, the figure would be 61%." in said
     assert "favourable" not in said
     assert "were it all favourable, the figure would be 61%" in told(run(make_measure(), frame))
+
+
+def test_the_open_interval_starts_at_the_last_event_even_where_that_ends_no_interval():
+    frame = intervals([30] * 3)
+    end = frame["period_end"][-1]
+    later = frame.tail(1).with_columns(
+        period_start=pl.lit(end),
+        period_end=pl.lit(date(2025, 5, 20)),
+        value=pl.lit(None, pl.Float64),
+        status=pl.lit("not_applicable"),
+    )
+    series = run(DAYS, pl.concat([frame, later]), as_at=date(2025, 6, 30))
+    assert series.open_since == date(2025, 5, 20)
+    assert any("41 days have passed since the last event on 20 May 2025" in each for each in series.sentences)
+    alone = run(DAYS, later, as_at=date(2025, 6, 30))
+    assert any("41 days" in each for each in alone.sentences)
+    assert alone.chart == "dated_dots"

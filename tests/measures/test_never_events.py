@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 from computing import BY_KEY, check_example, figures, month, table_of
 
@@ -62,9 +63,14 @@ def test_absence_in_scope_is_zero() -> None:
 def test_no_interval_crosses_a_change_of_the_list(earlier: dict[str, Any], later: dict[str, Any]) -> None:
     day = later["incident_date"] + timedelta(days=40)
     after = later | {"incident_id": "x", "incident_date": day}
-    found = figures(BETWEEN, log(earlier, later, after))
+    every = figures(BETWEEN, log(earlier, later, after))
+    found = every.filter(pl.col("status") == "reported")
     assert found["period_end"].to_list() == [day]
     assert found["period_start"].to_list() == [later["incident_date"]]
+    # the dates that end no interval are there without a value, so that the last event is never forgotten
+    without = every.filter(pl.col("status") == "not_applicable")
+    assert without["period_end"].to_list() == [earlier["incident_date"], later["incident_date"]]
+    assert without["value"].null_count() == 2
 
 
 def test_intervals_of_the_icb_join_its_providers() -> None:
@@ -74,8 +80,8 @@ def test_intervals_of_the_icb_join_its_providers() -> None:
         happened(3, date(2025, 2, 1)),
         happened(4, date(2025, 1, 20), provider_code="ZA9"),
     )
-    assert figures(BETWEEN, tables, org="QZ9", level="icb_providers")["value"].to_list() == [10.0, 21.0]
-    assert figures(BETWEEN, tables)["value"].to_list() == [31.0]
+    assert figures(BETWEEN, tables, org="QZ9", level="icb_providers")["value"].to_list() == [None, 10.0, 21.0]
+    assert figures(BETWEEN, tables)["value"].to_list() == [None, 31.0]
 
 
 def test_follow_up_must_have_passed() -> None:

@@ -19,8 +19,8 @@ def compute_events(
     """Intervals between successive dates with an event.
 
     ``period_start`` is the date before, ``period_end`` this one, ``numerator`` the events on it,
-    ``value`` the days between. An interval that would cross a break, or whose ends are of two
-    segments, is left out.
+    ``value`` the days between. The first date ends no interval, and neither does one whose interval
+    would cross a break or join two segments: its status is ``not_applicable``, without a value.
     """
     if origin.table not in tables:
         return empty_observations()
@@ -55,12 +55,15 @@ def compute_events(
             pl.col("period_end").shift(1).over(place).alias("period_start"),
             pl.col("_last").shift(1).over(place).alias("_before"),
         )
-        .filter(pl.col("period_start").is_not_null())
-        # an unknown segment breaks nothing
-        .filter((pl.col("_first") == pl.col("_before")).fill_null(True))
     )
+    # an unknown segment breaks nothing
+    crosses = (pl.col("_first") != pl.col("_before")).fill_null(False)
     for day in origin.breaks:
-        dates = dates.filter(~((pl.col("period_start") < day) & (pl.col("period_end") >= day)))
+        crosses |= (pl.col("period_start") < day) & (pl.col("period_end") >= day)
+    dates = dates.with_columns(
+        (crosses | pl.col("period_start").is_null()).alias("_is_none"),
+        pl.col("period_start").fill_null(pl.col("period_end")),
+    )
     # both ends of the interval are its rows
     ends = dates.select(*place, "period_end", pl.col("period_end").alias("_day"))
     starts = dates.select(*place, "period_end", pl.col("period_start").alias("_day"))
@@ -71,7 +74,12 @@ def compute_events(
     return finish(
         measure,
         dates.with_columns(
-            (pl.col("period_end") - pl.col("period_start")).dt.total_days().cast(pl.Float64).alias("value"),
-            pl.lit(Status.REPORTED.value).alias("status"),
+            pl.when(~pl.col("_is_none"))
+            .then((pl.col("period_end") - pl.col("period_start")).dt.total_days().cast(pl.Float64))
+            .alias("value"),
+            pl.when("_is_none")
+            .then(pl.lit(Status.NOT_APPLICABLE.value))
+            .otherwise(pl.lit(Status.REPORTED.value))
+            .alias("status"),
         ),
     )
