@@ -41,9 +41,8 @@ def test_one_interval_a_date_from_the_date_before():
         (d("2026-01-10"), d("2026-02-09"), 30.0, 1.0),
         (d("2026-02-09"), d("2026-03-01"), 20.0, 2.0),
     ]
-    assert json.loads(pick(frame).filter(pl.col("status") == "reported")["sources"][0]) == [
-        {"sha256": "a", "sheet": None, "rows": "2,4-5"}
-    ]
+    complete = pick(frame).filter(pl.col("status") == "reported")
+    assert json.loads(complete["sources"][0]) == [{"sha256": "a", "sheet": None, "rows": "2,4-5"}]
 
 
 def test_no_interval_crosses_a_break_or_a_new_list():
