@@ -261,7 +261,7 @@ def test_a_p_prime_chart_is_explained_and_refuses_a_comparison_by_name() -> None
     found = measure.explain()
     assert found.chart.startswith("p′ chart: points differ in size")
     assert found.points.height == points.filter(pl.col("special_cause") != "none").height
-    with pytest.raises(ValueError, match="other limits than an XmR chart.*p′ chart: points differ in size"):
+    with pytest.raises(ValueError, match=r"other limits than an XmR chart.*p′ chart: points differ in size"):
         measure.compare_methods()
 
 
@@ -270,5 +270,5 @@ def test_a_run_chart_has_a_median_and_says_that_there_are_no_limits_to_compare()
     assert measure.series().chart == "run_chart"
     assert {"median", "longest_run", "runs_signal"} <= set(measure.spc().columns)
     assert measure.explain().points.height == 0
-    with pytest.raises(ValueError, match="no limits of an XmR chart.*run chart, no icons; points differ"):
+    with pytest.raises(ValueError, match=r"no limits of an XmR chart.*run chart, no icons; points differ"):
         measure.compare_methods()
