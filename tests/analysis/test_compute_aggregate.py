@@ -137,6 +137,12 @@ def test_a_missing_part_is_a_month_not_submitted_and_never_a_zero(kind, missing)
     assert (icb["is_immature"], alone["is_immature"]) == (True, False)
 
 
+def test_two_providers_that_send_counts_are_one_figure_of_the_icb():
+    sent = aggregate(("P1", "2026-02-28", FEBRUARY), ("P2", "2026-02-28", FEBRUARY))
+    frame = figures(make_measure(), NO_CASES, aggregate_return=sent)
+    assert pick(frame, "QX", "2026-02-28", "icb_providers")["denominator"] == 16.0
+
+
 def test_a_percentile_may_come_without_the_number_of_cases():
     sent = aggregate(
         ("P2", "2026-02-28", {"value": 32.0}), ("P2", "2026-03-31", {"value": 33.0, "denominator": 0.0})

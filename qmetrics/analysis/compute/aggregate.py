@@ -8,7 +8,7 @@ import polars as pl
 from qmetrics.analysis.compute.calendar import MONTHS_SCHEMA
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.lineage import mark
-from qmetrics.analysis.compute.places import CELL, SUMS, is_monthly
+from qmetrics.analysis.compute.places import CELL, SUMS, is_monthly, period_of
 from qmetrics.model import Kind, Level, Measure, Scope
 
 
@@ -49,7 +49,7 @@ def counted_by_providers(
     rows = _whole_months(rows, measure.kind)
     if rows.height == 0:
         return None
-    end = pl.col("period").dt.month_end()
+    start, end = period_of(measure, pl.col("period"))
     is_count = measure.kind in (Kind.COUNT, Kind.RATE)
     sums = (
         pl.col("numerator") if is_count else pl.col("denominator"),
@@ -64,7 +64,7 @@ def counted_by_providers(
         pl.col("organisation").alias("_org"),
         "breakdown",
         "breakdown_value",
-        end.dt.month_start().alias("period_start"),
+        start.alias("period_start"),
         end.alias("period_end"),
         *(given.cast(pl.Float64).alias(name) for given, name in zip(sums, SUMS, strict=True)),
         (pl.when(has_own).then("value") if measure.kind is Kind.PERCENTILE else pl.lit(None))
@@ -135,8 +135,6 @@ def _at_levels(cells: pl.DataFrame, measure: Measure, scope: Scope) -> pl.DataFr
 
 def added_up(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Monthly cells of rows and of aggregate returns, those of one figure added together."""
-    if len(parts) == 1:
-        return parts[0]
     both = pl.concat(parts, how="diagonal")
     lists = [name for name in ("_times", "_marks") if name in both.columns]
     sums = [name for name in both.columns if name not in (*CELL, *lists, "_given")]
