@@ -159,10 +159,26 @@ def on_calendar(
         .with_columns(period_of(measure, pl.col("period_end"))[0].alias("period_start"))
     )
     spans = windows.select("period_start", "period_end").unique()
-    # a window is as mature as its last month
-    longer = every.filter(~monthly).join(spans, how="cross").join(months, on=MONTH, how="inner")
+    # a window is immature while any of its months is, or is missing
+    last = months.drop("is_immature")
+    longer = every.filter(~monthly).join(spans, how="cross").join(last, on=MONTH, how="inner")
+    longer = longer.join(_window_maturity(months, windows), on=[*MONTH, "period_start"], how="left")
     both = pl.concat([grid, longer], how="diagonal")
     return both.join(cells, on=[*place, "period_start", "period_end"], how="left", nulls_equal=True)
+
+
+def _window_maturity(months: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    """``is_immature`` of the windows of every organisation and level."""
+    inside = windows.join(months.rename({"period_end": "_end"}), on="_end", how="inner")
+    start, end = pl.col("period_start").dt, pl.col("period_end").dt
+    length = 12 * (end.year() - start.year()) + end.month().cast(pl.Int32) - start.month().cast(pl.Int32) + 1
+    return (
+        inside.group_by(*MONTH, "period_start")
+        .agg(pl.col("is_immature").any(), pl.len().alias("_came"))
+        .select(
+            *MONTH, "period_start", (pl.col("is_immature") | (pl.col("_came") < length)).alias("is_immature")
+        )
+    )
 
 
 def _immature(measure: Measure, holidays: Sequence[date]) -> pl.Expr:
