@@ -1,6 +1,7 @@
 """A measure's worked example as observations; used by tests of several rooms."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ SCOPE = Scope(
     icb_code=SAMPLE_ICB,
     providers=tuple(one.code for one in OWN if one.role != "sub_icb"),
     sub_icbs=tuple(one.code for one in OWN if one.role == "sub_icb"),
+    trusts=tuple(one.code for one in OWN if one.role in ("acute", "mental_health", "ambulance")),
 )
 KNOWN_FROM = datetime(2026, 6, 1, tzinfo=UTC)
 BY_KEY = {measure.key: measure for measure in all_measures()}
@@ -68,7 +70,7 @@ def scope_with(measure: Measure) -> Scope:
     """The fictional home ICB, with the example's provider in it."""
     org = measure.example.org
     more = (org,) if measure.example.level is Level.PROVIDER and org not in SCOPE.providers else ()
-    return Scope(icb_code=SCOPE.icb_code, providers=(*SCOPE.providers, *more), sub_icbs=SCOPE.sub_icbs)
+    return replace(SCOPE, providers=(*SCOPE.providers, *more))
 
 
 def example_figure(measure: Measure) -> dict[str, Any]:

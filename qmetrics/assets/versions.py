@@ -61,7 +61,7 @@ def downstream_versions(home: Home) -> dict[str, str]:
     """Version of every measure, chart and report, given the tables and checks as they are now."""
     tables = table_versions(home)
     scope = scope_of(home)
-    whose = combined(scope.icb_code, scope.providers, scope.sub_icbs)
+    whose = combined(scope.icb_code, scope.providers, scope.sub_icbs, scope.trusts)
     versions: dict[str, str] = {}
     for measure in all_measures():
         versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(home, measure, tables, whose)

@@ -51,10 +51,11 @@ MEASURES: tuple[Measure, ...] = (
         commitments=("PS01",),
         caveats=(
             "Never rank organisations on these counts.",
-            "Only organisations with at least one are listed: absence is zero for a provider in scope.",
+            "Only organisations with at least one are listed: absence is zero for an NHS trust in scope.",
             "Provisional years change both ways: events are added, downgraded or moved.",
             "The publication gives names; a name that is not matched to a code is listed and not counted.",
-            "The transcription that was tried leaves out private providers.",
+            "Private providers are left out of the transcription that was tried: one that is not listed "
+            "has no figure.",
         ),
         breaks=(
             (date(2018, 2, 1), "the list of never events was rewritten"),

@@ -131,7 +131,7 @@ class Published:
     """Taken from a publication as it stands, never recomputed.
 
     ``id`` is the publisher's own; ``numerator_id`` and ``denominator_id`` give the rounded parts
-    as context. ``absent_is_zero``: the publication lists only organisations with at least one.
+    as context. ``absent_is_zero``: the publication lists only NHS trusts with at least one.
     """
 
     table: str

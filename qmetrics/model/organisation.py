@@ -19,12 +19,15 @@ class Organisation:
 class Scope:
     """The home ICB, its providers and its sub-ICB locations, by code.
 
-    ``names`` gives a display name for any code that is known.
+    ``trusts`` holds those of the providers that are known to be NHS trusts: a publication that leaves
+    private providers out says nothing of the others. ``names`` gives a display name for any code that
+    is known.
     """
 
     icb_code: str
     providers: tuple[str, ...] = ()
     sub_icbs: tuple[str, ...] = ()
+    trusts: tuple[str, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
 
     def name_of(self, code: str) -> str:

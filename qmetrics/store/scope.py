@@ -22,6 +22,8 @@ def organisations(home: Home) -> tuple[Organisation, ...]:
     return tuple(Organisation(**row) for row in rows.select(wanted).iter_rows(named=True))
 
 
+# Roles of the fictional list; its independent hospital is none.
+SAMPLE_TRUSTS = ("acute", "mental_health", "ambulance")
 SMALL_WORDS = {"and", "of", "the", "on", "upon", "in", "for", "with"}
 
 
@@ -63,7 +65,15 @@ def scope_of(home: Home) -> Scope:
         providers = tuple(one.code for one in own if one.role != "sub_icb")
         sub_icbs = tuple(one.code for one in own if one.role == "sub_icb")
         names = tuple((one.code, one.name) for one in sample_organisations())
-        return Scope(icb_code=icb, providers=settings.providers or providers, sub_icbs=sub_icbs, names=names)
+        chosen = settings.providers or providers
+        known = {one.code for one in sample_organisations() if one.role in SAMPLE_TRUSTS}
+        return Scope(
+            icb_code=icb,
+            providers=chosen,
+            sub_icbs=sub_icbs,
+            trusts=tuple(code for code in chosen if code in known),
+            names=names,
+        )
     rows = read_table(home, source("ods")).unique(subset=["code"], keep="last", maintain_order=True)
     is_open = pl.col("close_date").is_null() | (pl.col("close_date") > pl.col("known_from").dt.date())
     trusts = rows.filter(is_open & (pl.col("parent_code") == settings.icb)).sort("code")
@@ -71,9 +81,12 @@ def scope_of(home: Home) -> Scope:
     icb_name = _icb_name(home, settings.icb)
     if icb_name:
         shown[settings.icb] = icb_name
+    chosen = settings.providers or tuple(trusts.filter(pl.col("role") == "trust")["code"])
+    known = set(rows.filter(pl.col("role") == "trust")["code"])
     return Scope(
         icb_code=settings.icb,
-        providers=settings.providers or tuple(trusts.filter(pl.col("role") == "trust")["code"]),
+        providers=chosen,
         sub_icbs=tuple(trusts.filter(pl.col("role") == "sub_icb")["code"]),
+        trusts=tuple(code for code in chosen if code in known),
         names=tuple(shown.items()),
     )

@@ -7,7 +7,7 @@ import polars as pl
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.model import Column, Direction, Example, Kind, Level, Measure, Rows, Scope, Table
 
-SCOPE = Scope(icb_code="QX", providers=("P1", "P2"), sub_icbs=("S1",))
+SCOPE = Scope(icb_code="QX", providers=("P1", "P2"), sub_icbs=("S1",), trusts=("P2",))
 DAY = pl.col("day")
 LEVELS = (Level.ICB_PROVIDERS, Level.PROVIDER, Level.ICB_POPULATION, Level.SUB_ICB)
 

@@ -110,6 +110,49 @@ def test_monthly_counts_by_sex_are_shown_only_as_twelve_months_of_the_icb():
     assert shown == [("QX", d("2025-04-01"), d("2026-03-31"), 36.0, 96.0)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [
+        (Kind.PROPORTION, {"denominator": 8.0, "value": 37.5}),
+        (Kind.PROPORTION, {"numerator": 3.0, "value": 37.5}),
+        (Kind.COUNT, {"value": 3.0}),
+        (Kind.SCORE, {"value": 3.0}),
+    ],
+)
+def test_a_missing_part_is_a_month_not_submitted_and_never_a_zero(kind, missing):
+    whole = {"numerator": 3.0, "denominator": 8.0, "value": 3.0}
+    sent = aggregate(
+        ("P1", "2026-02-28", whole),
+        ("P1", "2026-03-31", whole),
+        ("P2", "2026-02-28", whole),
+        ("P2", "2026-03-31", missing),
+    )
+    rows = {"score": pl.lit(1)} if kind is Kind.SCORE else {}
+    frame = figures(make_measure(kind, rows=rows), NO_CASES, aggregate_return=sent)
+    own = pick(frame, "P2", "2026-03-31")
+    assert (own["numerator"], own["denominator"], own["value"]) == (None, None, None)
+    assert own["status"] == "not_submitted"
+    alone, icb = pick(frame, "P1", "2026-03-31"), pick(frame, "QX", "2026-03-31", "icb_providers")
+    assert (icb["value"], icb["numerator"]) == (alone["value"], alone["numerator"])
+    assert (icb["is_immature"], alone["is_immature"]) == (True, False)
+
+
+def test_two_providers_that_send_counts_are_one_figure_of_the_icb():
+    sent = aggregate(("P1", "2026-02-28", FEBRUARY), ("P2", "2026-02-28", FEBRUARY))
+    frame = figures(make_measure(), NO_CASES, aggregate_return=sent)
+    assert pick(frame, "QX", "2026-02-28", "icb_providers")["denominator"] == 16.0
+
+
+def test_a_percentile_may_come_without_the_number_of_cases():
+    sent = aggregate(
+        ("P2", "2026-02-28", {"value": 32.0}), ("P2", "2026-03-31", {"value": 33.0, "denominator": 0.0})
+    )
+    frame = figures(make_measure(Kind.PERCENTILE), NO_CASES, aggregate_return=sent)
+    own, of_none = pick(frame, "P2", "2026-02-28"), pick(frame, "P2", "2026-03-31")
+    assert (own["value"], own["denominator"], own["status"]) == (32.0, None, "reported")
+    assert (of_none["value"], of_none["status"]) == (None, "zero_denominator")
+
+
 ACTIVITY = Table(
     columns=(
         Column(name="org", dtype=pl.String(), description="o"),

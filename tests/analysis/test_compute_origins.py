@@ -213,7 +213,13 @@ def test_stars_are_bounds_and_never_zeros():
     assert (days["value_min"], days["value_max"]) == (0.0, None)
 
 
-def test_a_provider_in_scope_that_is_not_listed_has_none():
+def test_of_a_provider_that_is_no_trust_a_list_of_trusts_says_nothing():
+    frame = shown(published(("a", "final", {("X9", "M"): 1.0})), absent_is_zero=True)
+    # P1 is in scope too, and not known to be a trust
+    assert dict(frame.select("org_code", "value").iter_rows()) == {"X9": 1.0, "P2": 0.0}
+
+
+def test_a_trust_in_scope_that_is_not_listed_has_none():
     tables = published(("a", "final", {("P1", "M"): 2.0, ("X9", "M"): 1.0}))
     frame = shown(tables, absent_is_zero=True)
     assert dict(frame.select("org_code", "value").iter_rows()) == {"P1": 2.0, "P2": 0.0, "X9": 1.0}

@@ -5,10 +5,10 @@ from datetime import date
 
 import polars as pl
 import pytest
-from compute_frames import DAY, SCOPE, d, figures, make_data, make_measure, pick, row
+from compute_frames import DAY, SCOPE, d, figures, make_data, make_measure, make_table, pick, row
 
 from qmetrics.analysis.compute import compute
-from qmetrics.model import Direction, Exclusion, Kind, Level, Scope
+from qmetrics.model import Direction, Exclusion, Kind, Level, Scope, month_end
 
 PROVIDER = {"levels": (Level.PROVIDER,)}
 
@@ -215,6 +215,25 @@ def yearly(sexes, **changes):
         for index in range(n)
     ]
     return figures(make_measure(breakdowns=("sex",), **changes), make_data(("a", rows)))
+
+
+def test_twelve_months_with_a_months_return_missing_are_not_complete():
+    ends = [f"2025-{m:02d}-28" for m in range(4, 13)] + ["2026-01-28", "2026-02-28", "2026-03-28"]
+    listed = make_table(is_snapshot=True)
+
+    def by_sex(missing):
+        files = [
+            (f"{org}{end}", [row(end, org=org, extract=str(month_end(d(end))), sex="female", ok=True)])
+            for org in ("P1", "P2")
+            for end in ends
+            if (org, end) != missing
+        ]
+        frame = figures(make_measure(breakdowns=("sex",)), make_data(*files, table=listed))
+        return pick(frame, "QX", "2026-03-31", "icb_providers", "sex", "female")
+
+    whole, partly = by_sex(None), by_sex(("P2", "2025-08-28"))
+    assert (whole["denominator"], whole["is_immature"]) == (24.0, False)
+    assert (partly["denominator"], partly["is_immature"]) == (23.0, True)
 
 
 def test_a_breakdown_is_twelve_months_ending_a_quarter_at_the_headline_level():

@@ -184,3 +184,19 @@ def test_parts_and_order() -> None:
         if measure.kind.value == "proportion":
             assert one.filter(pl.col("numerator") > pl.col("denominator")).height == 0
             assert one.filter(~pl.col("value").is_between(0, 100)).height == 0
+
+
+def test_a_round_assessed_in_two_months_is_one_figure_of_the_quarter() -> None:
+    measure = BY_KEY["complaints.handling_quality_welcoming"]
+    drawn = measure.example.rows[0]
+    days = [date(2025, 2, 20)] * 6 + [date(2025, 3, 5)] * 6 + [date(2025, 7, 1)] * 12
+    rows = [
+        drawn
+        | {"file_id": f"F{at}", "consensus_score": 3, "assessed_on": day, "extract_date": date(2025, 9, 1)}
+        for at, day in enumerate(days)
+    ]
+    found = figures(measure, {"complaint_assessments": table_of("complaint_assessments", rows)})
+    assert found.select("period_start", "period_end", "denominator", "value", "status").rows() == [
+        (date(2025, 1, 1), date(2025, 3, 31), 12.0, 3.0, "reported"),
+        (date(2025, 4, 1), date(2025, 6, 30), 0.0, None, "zero_denominator"),
+    ]

@@ -18,7 +18,7 @@ MEASURES = (
     *never_events_published.MEASURES,
 )
 BY_KEY = {measure.key: measure for measure in MEASURES}
-SCOPE = Scope(icb_code="QZ9", providers=("ZM1", "ZA1", "ZA7"))
+SCOPE = Scope(icb_code="QZ9", providers=("ZM1", "ZA1", "ZA7"), trusts=("ZM1", "ZA1", "ZA7"))
 
 
 def computed(measure, rows, declaration):

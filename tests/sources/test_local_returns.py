@@ -8,7 +8,9 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from qmetrics.model import Source, SourceError
+from qmetrics.measures import all_measures
+from qmetrics.model import Kind, Rows, Source, SourceError
+from qmetrics.sources.aggregate_return import needs
 from qmetrics.sources.identity import screen
 from qmetrics.sources.recognise import recognise
 
@@ -243,9 +245,61 @@ def test_rules_find_what_they_are_for() -> None:
         ("complaints_log", "outcome_where_answered", 12, "2025-01-20"),
         ("complaints_log", "next_day_only_oral", 4, "Yes"),
         ("complaints_log", "extension_says_what_it_replaced", 10, "2025-01-20"),
-        ("aggregate_return", "has_a_figure", 5, ""),
     ):
         rules = {one.name: one for one in SOURCES[name].table.rules}
         frame = parsed(name, with_cell(name, at, cell))
         broken = frame.filter(~rules[rule].holds.fill_null(True))["row_number"].to_list()
         assert broken == [3], rule
+
+
+@pytest.mark.parametrize(
+    ("measure", "cells", "column"),
+    [
+        ("complaints.acknowledged_within_3wd", ",38,0,0,92.1", "numerator"),
+        ("complaints.acknowledged_within_3wd", "9,,0,0,92.1", "denominator"),
+        ("complaints.received_per_10_000", ",38,0,0,9.7", "numerator"),
+        ("never_events.count", ",,0,0,2", "numerator"),
+        ("complaints.days_to_response_median", "3,9,0,0,", "value"),
+        ("complaints.handling_quality_learning", ",,0,0,3", "denominator"),
+    ],
+)
+def test_a_row_of_counts_without_what_its_measure_needs_is_refused(
+    measure: str, cells: str, column: str
+) -> None:
+    row = f"{measure},2025-01,ZI2,,,{cells},2025-02-10"
+    (found,) = problems("aggregate_return", file_of("aggregate_return", GOOD["aggregate_return"], row))
+    assert found.startswith(f"row 3, column {column}: empty; this measure needs")
+
+
+@pytest.mark.parametrize("cells", ["25,20,0,0,", "18,20,0,3,"])
+def test_more_that_pass_than_count_are_refused(cells: str) -> None:
+    row = f"complaints.reopened,2025-01,ZI1,,,{cells},2025-02-10"
+    assert problems("aggregate_return", file_of("aggregate_return", row)) == [
+        "row 2, column numerator: numerator and unknown together are more than the denominator"
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "complaints.days_to_response_median,2025-01,ZI1,,,,,,,32,2025-02-10",
+        "never_events.count,2025-01,ZI1,,,0,,,,,2025-02-10",
+        # the contacts come by the activity return
+        "complaints.received_per_10_000,2025-01,ZI1,,,12,,,,,2025-02-10",
+        "complaints.reopened,2025-01,ZI1,,,18,20,,2,,2025-02-10",
+    ],
+)
+def test_a_row_of_counts_needs_no_more_than_its_measure_does(row: str) -> None:
+    assert parsed("aggregate_return", file_of("aggregate_return", row)).height == 1
+
+
+def test_what_a_row_of_counts_needs_follows_the_declarations() -> None:
+    listed = {
+        Kind.COUNT: needs.COUNTS,
+        Kind.RATE: needs.RATES,
+        Kind.PERCENTILE: needs.PERCENTILES,
+        Kind.SCORE: needs.SCORES,
+    }
+    for kind, keys in listed.items():
+        declared = {one.key for one in all_measures() if one.kind is kind and isinstance(one.origin, Rows)}
+        assert declared == set(keys), kind

@@ -1,9 +1,12 @@
 """The home's folders and its settings: typed, commented, and errors that name file and setting."""
 
 import tomllib
+from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
+from qmetrics.store import scope
 from qmetrics.store.home import (
     Home,
     Settings,
@@ -91,3 +94,24 @@ def test_telemetry_is_switched_off(home, monkeypatch):
 
     assert os.environ["DAGSTER_HOME"] == str(home.dagster)
     assert os.environ["DAGSTER_DISABLE_TELEMETRY"] == "1"
+
+
+@pytest.mark.parametrize("kind", ["sample", "real"])
+def test_of_the_providers_it_is_known_which_are_trusts(home, monkeypatch, kind):
+    own = ("ZA1", "ZI1")
+    rows = pl.DataFrame(
+        {
+            "code": ["ZA1", "ZA2"],
+            "name": ["A", "B"],
+            "role": ["trust", "trust"],
+            "parent_code": ["QZ9", "QZ9"],
+            "close_date": pl.Series([None, None], dtype=pl.Date),
+            "known_from": [datetime(2026, 1, 1, tzinfo=UTC)] * 2,
+        }
+    )
+    monkeypatch.setattr(scope, "home_kind", lambda home: kind)
+    monkeypatch.setattr(scope, "read_table", lambda home, source: rows)
+    change_settings(home, icb="QZ9", providers=own)
+    found = scope.scope_of(home)
+    # an independent hospital, and one that no file of ODS names
+    assert (found.providers, found.trusts) == (own, ("ZA1",))

@@ -8,7 +8,7 @@ import polars as pl
 from qmetrics.analysis.compute.calendar import MONTHS_SCHEMA
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.lineage import mark
-from qmetrics.analysis.compute.places import CELL, SUMS, is_monthly
+from qmetrics.analysis.compute.places import CELL, SUMS, is_monthly, period_of
 from qmetrics.model import Kind, Level, Measure, Scope
 
 
@@ -46,19 +46,28 @@ def counted_by_providers(
         sent = cases.rows[cases.declaration.organisation_column].unique().to_list()
         rows = rows.filter(~pl.col("organisation").is_in(sent))
     rows = rows.filter(pl.col("breakdown").is_null() | pl.col("breakdown").is_in(measure.breakdowns))
+    rows = _whole_months(rows, measure.kind)
     if rows.height == 0:
         return None
-    end = pl.col("period").dt.month_end()
+    start, end = period_of(measure, pl.col("period"))
     is_count = measure.kind in (Kind.COUNT, Kind.RATE)
-    sums = (pl.col("numerator") if is_count else pl.col("denominator"), *map(pl.col, SUM_COLUMNS))
+    sums = (
+        pl.col("numerator") if is_count else pl.col("denominator"),
+        pl.col("numerator"),
+        # empty says none, by the layout
+        pl.col("unknown").fill_null(0),
+        pl.col("excluded").fill_null(0),
+    )
+    # of no case at all there is no percentile
+    has_own = pl.col("denominator").is_null() | (pl.col("denominator") > 0)
     cells = rows.select(
         pl.col("organisation").alias("_org"),
         "breakdown",
         "breakdown_value",
-        end.dt.month_start().alias("period_start"),
+        start.alias("period_start"),
         end.alias("period_end"),
-        *(given.cast(pl.Float64).fill_null(0).alias(name) for given, name in zip(sums, SUMS, strict=True)),
-        (pl.col("value") if measure.kind is Kind.PERCENTILE else pl.lit(None))
+        *(given.cast(pl.Float64).alias(name) for given, name in zip(sums, SUMS, strict=True)),
+        (pl.when(has_own).then("value") if measure.kind is Kind.PERCENTILE else pl.lit(None))
         .cast(pl.Float64)
         .alias("_given"),
         pl.col("value").cast(pl.Float64).alias("_value"),
@@ -80,7 +89,21 @@ def counted_by_providers(
     )
 
 
-SUM_COLUMNS = ("numerator", "unknown", "excluded")
+# Without these a row says nothing; a rate's exposure may come from another table.
+NEEDED = {
+    Kind.PROPORTION: ("numerator", "denominator"),
+    Kind.COUNT: ("numerator",),
+    Kind.RATE: ("numerator",),
+    Kind.PERCENTILE: ("value",),
+    Kind.SCORE: ("value", "denominator"),
+}
+
+
+def _whole_months(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """The rows of the months in which no part is missing; any other month counts as not submitted."""
+    partly = pl.any_horizontal(pl.col(NEEDED[kind]).is_null())
+    month = ("organisation", pl.col("period").dt.month_end())
+    return rows.filter(~partly.any().over(*month))
 
 
 def _at_levels(cells: pl.DataFrame, measure: Measure, scope: Scope) -> pl.DataFrame:
@@ -112,8 +135,6 @@ def _at_levels(cells: pl.DataFrame, measure: Measure, scope: Scope) -> pl.DataFr
 
 def added_up(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Monthly cells of rows and of aggregate returns, those of one figure added together."""
-    if len(parts) == 1:
-        return parts[0]
     both = pl.concat(parts, how="diagonal")
     lists = [name for name in ("_times", "_marks") if name in both.columns]
     sums = [name for name in both.columns if name not in (*CELL, *lists, "_given")]

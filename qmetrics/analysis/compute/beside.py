@@ -13,7 +13,7 @@ from qmetrics.analysis.compute.aggregate import counted_by_providers
 from qmetrics.analysis.compute.calendar import MONTH
 from qmetrics.analysis.compute.cells import marked_rows
 from qmetrics.analysis.compute.inputs import TableData, with_rows
-from qmetrics.analysis.compute.places import at_level
+from qmetrics.analysis.compute.places import at_level, period_of
 from qmetrics.analysis.compute.rows import calendar_of, with_window
 from qmetrics.model import KEY_COLUMNS, Measure, Rows, Scope
 
@@ -83,7 +83,7 @@ def compute_beside(
         pl.lit(measure.key).alias("measure_key"),
         pl.lit(None, pl.String).alias("breakdown"),
         pl.lit(None, pl.String).alias("breakdown_value"),
-        pl.col("period_end").dt.month_start().alias("period_start"),
+        period_of(measure, pl.col("period_end"))[0].alias("period_start"),
     )
     columns = [pl.col(name).cast(dtype) for name, dtype in BESIDE_SCHEMA.items()]
     return with_window(measure, named).select(columns).sort(list(BESIDE_SCHEMA))

@@ -9,8 +9,8 @@ from datetime import date
 import polars as pl
 
 from qmetrics.analysis.compute.inputs import TableData
-from qmetrics.analysis.compute.places import is_monthly
-from qmetrics.model import Dynamics, Level, Measure, Rows, Scope
+from qmetrics.analysis.compute.places import is_monthly, period_of
+from qmetrics.model import Cadence, Dynamics, Level, Measure, Rows, Scope
 
 MONTH = ["org_code", "org_level", "period_end"]
 MONTHS_SCHEMA = pl.Schema({"_org": pl.String(), "period_end": pl.Date(), "_extract": pl.Date()})
@@ -24,7 +24,8 @@ def provider_months(
     """``_org, period_end, _extract``: the complete months each provider's current return covers.
 
     A month is covered from the provider's first row to the last month that had ended by the
-    extract date; of a waiting list, where there is a snapshot by which the month can be judged.
+    extract date; of a waiting list, where there is a snapshot by which the month can be judged. Of a measure
+    with a figure a quarter, months are quarters.
     """
     table = data.declaration
     if table.is_snapshot and table.extract_column:
@@ -35,7 +36,8 @@ def provider_months(
             .select("_org", pl.col("_extract").alias("period_end"), "_extract")
             .cast(MONTHS_SCHEMA)
         )
-    last = pl.col("_extract").dt.offset_by("1d").dt.month_start().dt.offset_by("-1d").alias("_last")
+    next_day = pl.col("_extract").dt.offset_by("1d")
+    last = period_of(measure, next_day)[0].dt.offset_by("-1d").alias("_last")
     spans = marked.group_by("_org").agg(pl.col("_end").min().alias("_first"), pl.col("_extract").max())
     if origin.absent_is_zero and marked.height:
         # a log that came is complete: a provider in scope without a row had none
@@ -52,9 +54,14 @@ def provider_months(
         )
     spans = spans.with_columns(last).filter(pl.col("_first") <= pl.col("_last"))
     months = spans.with_columns(
-        pl.date_ranges(pl.col("_first").dt.month_start(), "_last", "1mo").alias("period_end")
+        pl.date_ranges(
+            period_of(measure, pl.col("_first"))[0],
+            "_last",
+            "3mo" if measure.cadence is Cadence.QUARTER else "1mo",
+        ).alias("period_end")
     ).explode("period_end")
-    return months.select("_org", pl.col("period_end").dt.month_end(), "_extract").cast(MONTHS_SCHEMA)
+    ends = period_of(measure, pl.col("period_end"))[1]
+    return months.select("_org", ends, "_extract").cast(MONTHS_SCHEMA)
 
 
 def judging_snapshots(data: TableData, maturity_days: int) -> pl.DataFrame:
@@ -134,7 +141,11 @@ def windows_of(measure: Measure, months: pl.DataFrame) -> pl.DataFrame:
 
 
 def on_calendar(
-    cells: pl.DataFrame, groups: pl.DataFrame, months: pl.DataFrame, windows: pl.DataFrame
+    measure: Measure,
+    cells: pl.DataFrame,
+    groups: pl.DataFrame,
+    months: pl.DataFrame,
+    windows: pl.DataFrame,
 ) -> pl.DataFrame:
     """Every month (or window) of every organisation and group that the returns cover, filled or not."""
     place = ["org_code", "org_level", "breakdown", "breakdown_value"]
@@ -145,13 +156,29 @@ def on_calendar(
     grid = (
         every.filter(monthly)
         .join(months, on=["org_code", "org_level"], how="inner")
-        .with_columns(pl.col("period_end").dt.month_start().alias("period_start"))
+        .with_columns(period_of(measure, pl.col("period_end"))[0].alias("period_start"))
     )
     spans = windows.select("period_start", "period_end").unique()
-    # a window is as mature as its last month
-    longer = every.filter(~monthly).join(spans, how="cross").join(months, on=MONTH, how="inner")
+    # a window is immature while any of its months is, or is missing
+    last = months.drop("is_immature")
+    longer = every.filter(~monthly).join(spans, how="cross").join(last, on=MONTH, how="inner")
+    longer = longer.join(_window_maturity(months, windows), on=[*MONTH, "period_start"], how="left")
     both = pl.concat([grid, longer], how="diagonal")
     return both.join(cells, on=[*place, "period_start", "period_end"], how="left", nulls_equal=True)
+
+
+def _window_maturity(months: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    """``is_immature`` of the windows of every organisation and level."""
+    inside = windows.join(months.rename({"period_end": "_end"}), on="_end", how="inner")
+    start, end = pl.col("period_start").dt, pl.col("period_end").dt
+    length = 12 * (end.year() - start.year()) + end.month().cast(pl.Int32) - start.month().cast(pl.Int32) + 1
+    return (
+        inside.group_by(*MONTH, "period_start")
+        .agg(pl.col("is_immature").any(), pl.len().alias("_came"))
+        .select(
+            *MONTH, "period_start", (pl.col("is_immature") | (pl.col("_came") < length)).alias("is_immature")
+        )
+    )
 
 
 def _immature(measure: Measure, holidays: Sequence[date]) -> pl.Expr:

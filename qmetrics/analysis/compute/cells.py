@@ -18,6 +18,7 @@ from qmetrics.analysis.compute.places import (
     group_expression,
     home_expression,
     is_monthly,
+    period_of,
 )
 from qmetrics.model import Kind, Measure, Rows, Scope
 
@@ -41,7 +42,7 @@ def marked_rows(
         pl.col(table.organisation_column).alias("_org"),
         home_expression(table).alias("_sub_icb"),
         (pl.col(table.extract_column) if table.extract_column else pl.lit(None, pl.Date)).alias("_extract"),
-        origin.date.cast(pl.Date).dt.month_end().alias("_end"),
+        period_of(measure, origin.date.cast(pl.Date))[1].alias("_end"),
         origin.denominator.fill_null(False).alias("_counts"),
         excluded.alias("_excluded"),
         numerator.fill_null(False).alias("_passes"),
@@ -90,7 +91,7 @@ def monthly_cells(measure: Measure, origin: Rows, marked: pl.DataFrame, scope: S
                     pl.col(group[0]).alias("breakdown_value")
                     if group
                     else pl.lit(None, pl.String).alias("breakdown_value"),
-                    pl.col("_end").dt.month_start().alias("period_start"),
+                    period_of(measure, pl.col("_end"))[0].alias("period_start"),
                     pl.col("_end").alias("period_end"),
                     *(expression.meta.output_name() for expression in sums),
                 )

@@ -5,7 +5,7 @@ from typing import overload
 import polars as pl
 
 from qmetrics.analysis.compute.inputs import TableData
-from qmetrics.model import Level, Measure, Scope, Table
+from qmetrics.model import Cadence, Level, Measure, Scope, Table
 
 CELL = ["org_code", "org_level", "breakdown", "breakdown_value", "period_start", "period_end"]
 # rows that count, that pass, that lack evidence, that are left out
@@ -13,6 +13,14 @@ SUMS = ["_n", "_x", "_u", "_excluded"]
 UNKNOWN_GROUP = "unknown"
 # The breakdown that is shown month by month at every level, like a total.
 MONTHLY_BREAKDOWN = "pathway"
+
+
+def period_of(measure: Measure, day: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """First and last day of the month that a day is in; of a measure with a figure a quarter, the quarter."""
+    if measure.cadence is not Cadence.QUARTER:
+        return day.dt.month_start(), day.dt.month_end()
+    start = day.dt.truncate("1q")
+    return start, start.dt.offset_by("2mo").dt.month_end()
 
 
 @overload

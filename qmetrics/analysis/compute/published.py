@@ -128,12 +128,15 @@ def _bounds(kind: Kind) -> list[pl.Expr]:
 
 
 def _with_zeros(parts: pl.DataFrame, rows: pl.DataFrame, scope: Scope) -> pl.DataFrame:
-    """A zero for every provider in scope that a file's year does not list."""
+    """A zero for every NHS trust in scope that a file's year does not list.
+
+    A private provider is left out of such a list whatever it had: of it the file says nothing.
+    """
     files = rows.select(
         "period_start", "period_end", "release_status", "file_sha256", "sheet", "known_from", "vintage"
     ).unique()
     absent = files.join(
-        pl.DataFrame({"org_code": list(scope.providers)}, schema={"org_code": pl.String}), how="cross"
+        pl.DataFrame({"org_code": list(scope.trusts)}, schema={"org_code": pl.String}), how="cross"
     )
     absent = absent.with_columns(pl.lit(Level.PROVIDER.value).alias("org_level"))
     absent = absent.join(parts, on=[*FIGURE, "file_sha256"], how="anti").with_columns(

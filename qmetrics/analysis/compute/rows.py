@@ -95,11 +95,11 @@ def _cells(
     if counted is not None:
         parts.append(counted.cells)
         groups.append(counted.cells.filter(pl.col("breakdown").is_not_null()).select(CELL[:4]))
-    monthly = added_up(parts)
+    monthly = parts[0] if counted is None else added_up(parts)
     cells = pl.concat(
         [monthly.filter(is_monthly(pl.col("breakdown"))), window_cells(monthly, windows)], how="diagonal"
     )
-    cells = on_calendar(cells, pl.concat(groups).unique(), calendar, windows).with_columns(
+    cells = on_calendar(measure, cells, pl.concat(groups).unique(), calendar, windows).with_columns(
         pl.col(SUMS).fill_null(0.0)
     )
     if origin.exposure is not None:

@@ -21,6 +21,9 @@ def value_columns(measure: Measure) -> list[pl.Expr]:
     enough = pl.col("_n") >= origin.minimum_rows if origin.minimum_rows > 1 else pl.lit(True)
     submitted = pl.col("is_submitted")
     has_basis = denominator.fill_null(0) > 0 if measure.kind is not Kind.COUNT else pl.lit(True)
+    if measure.kind is Kind.PERCENTILE:
+        # a provider's own figure may come without the number of cases
+        has_basis = has_basis | pl.col("_given").is_not_null()
     no_exposure = denominator.is_null() if measure.kind is Kind.RATE else pl.lit(False)
     shown = submitted & enough & has_basis
     status = (
@@ -109,7 +112,8 @@ def _percentile(measure: Measure, origin: Rows) -> Formula:
     # a provider that sends no cases gives its own figure
     given = pl.col("_given")
     bound = pl.when(given.is_null()).then(low)
-    return NOTHING, pl.col("_n"), pl.coalesce(given, at), bound, NOTHING
+    cases = pl.when(given.is_null() | (pl.col("_n") > 0)).then(pl.col("_n"))
+    return NOTHING, cases, pl.coalesce(given, at), bound, NOTHING
 
 
 _FORMULAS = {

@@ -3,6 +3,7 @@
 import polars as pl
 
 from qmetrics.model import Layout
+from qmetrics.sources.aggregate_return.needs import needed_cells
 from qmetrics.sources.aggregate_return.table import TABLE
 from qmetrics.sources.local import parse_local
 from qmetrics.sources.tidying import chained, code_words, month_ends, whole_months
@@ -11,4 +12,4 @@ from qmetrics.sources.tidying import chained, code_words, month_ends, whole_mont
 def parse(content: bytes, layout: Layout) -> pl.DataFrame:
     """Read a return; SourceError with every problem found."""
     prepare = chained(code_words(TABLE), month_ends("period"))
-    return parse_local(content, layout, TABLE, prepare=prepare, checks=(whole_months("period"),))
+    return parse_local(content, layout, TABLE, prepare=prepare, checks=(whole_months("period"), needed_cells))

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from qmetrics.model import Column, Rule, Severity, Table
+from qmetrics.sources.aggregate_return.needs import FITS, IS_PROPORTION, NEEDED
 from qmetrics.sources.case_columns import EXTRACT_DATE
 
 
@@ -44,10 +45,20 @@ TABLE = Table(
             description="Group of the breakdown; empty for the total",
             required=False,
         ),
-        _count("numerator", "Cases that pass; of a count or a rate: the cases counted"),
-        _count("denominator", "Cases that count; of a rate: the contacts it is per; empty for a count"),
-        _count("excluded", "Cases left out by the measure's exclusions"),
-        _count("unknown", "Cases that fail for want of evidence; of a count: cases that may yet count"),
+        _count(
+            "numerator",
+            "Cases that pass; of a count or a rate: the cases counted; never empty but for percentiles",
+        ),
+        _count(
+            "denominator",
+            "Cases that count; of a rate: the contacts it is per, unless the activity return gives them; "
+            "empty for a count",
+        ),
+        _count("excluded", "Cases left out by the measure's exclusions; empty: none"),
+        _count(
+            "unknown",
+            "Cases that fail for want of evidence; of a count: cases that may yet count; empty: none",
+        ),
         Column(
             name="value",
             dtype=pl.Float64(),
@@ -62,10 +73,19 @@ TABLE = Table(
     organisation_column="organisation",
     extract_column="extract_date",
     rules=(
+        *(
+            Rule(
+                name=f"has_{name}",
+                holds=~(wanted & pl.col(name).is_null()),
+                description=f"A row has the {name} where its measure's kind needs one",
+                severity=Severity.CRITICAL,
+            )
+            for name, wanted in NEEDED.items()
+        ),
         Rule(
-            name="has_a_figure",
-            holds=pl.any_horizontal(pl.col("numerator", "value").is_not_null()),
-            description="A row gives a numerator or a value",
+            name="numerator_within_denominator",
+            holds=~IS_PROPORTION | FITS,
+            description="Of a proportion, numerator and unknown together are at most the denominator",
             severity=Severity.CRITICAL,
         ),
         Rule(

@@ -52,7 +52,7 @@ SOURCE = Source(
     schedule="0 9 20 * *",
     notes=(
         "Names only; names are matched to codes, and one that is not matched is listed, never guessed.",
-        "Only organisations with at least one are listed: absence is zero for a provider in scope.",
+        "Only organisations with at least one are listed: absence is zero for an NHS trust in scope.",
         "Some names are of trusts that closed before the year; those are left unmatched.",
         "Provisional counts change both ways; rewritten list 1 February 2018, and wrong-tooth "
         "extraction left it on 1 April 2021.",
