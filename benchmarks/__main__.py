@@ -11,7 +11,9 @@ SECTIONS = ("commands", "spc", "waits")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("sections", nargs="*", metavar="section", help=f"of {', '.join(SECTIONS)}; all if none")
+    parser.add_argument(
+        "sections", nargs="*", metavar="section", help=f"of {', '.join(SECTIONS)}; all if none"
+    )
     wanted = parser.parse_args().sections or SECTIONS
     if strange := [name for name in wanted if name not in SECTIONS]:
         parser.error(f"no section {strange[0]!r}; there are {', '.join(SECTIONS)}")

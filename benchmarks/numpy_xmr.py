@@ -127,7 +127,9 @@ def _label(rules: list[np.ndarray], first: int) -> np.ndarray:
     return found
 
 
-def verdict(values: np.ndarray, months: np.ndarray, chart: Columns, target: float, improvement: str) -> Columns:
+def verdict(
+    values: np.ndarray, months: np.ndarray, chart: Columns, target: float, improvement: str
+) -> Columns:
     """The columns of ``verdict``, one row a series; words as objects, None where ours has null."""
     x = np.where(np.isfinite(values), values, np.nan)
     there, steps = ~np.isnan(x), ~np.isnan(chart["moving_range"])

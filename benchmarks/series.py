@@ -1,4 +1,4 @@
-"""Generated monthly series: noise, a few steps and drifts so that rules fire, one value in a hundred missing."""
+"""Generated monthly series: noise, a few steps and drifts for rules to fire on, 1 % of values missing."""
 
 from __future__ import annotations
 

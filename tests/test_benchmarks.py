@@ -1,4 +1,4 @@
-"""The numpy peer of the benchmarks says what ours says, also of gaps, ties and constants. Nothing is timed."""
+"""The numpy peer of the benchmarks says what ours says, also of gaps, ties and constants."""
 
 import numpy as np
 import pytest

@@ -145,7 +145,9 @@ def _series(data: pl.LazyFrame, start: str, end: str, by: list[str]) -> pl.DataF
     if not by:
         return looks.drop_nulls("first")
     keys = data.select(by).unique().collect(engine="streaming").sort(by, nulls_last=True)
-    return keys.with_columns(pl.lit(looks[name].item(), looks.schema[name]).alias(name) for name in looks.columns)
+    return keys.with_columns(
+        pl.lit(looks[name].item(), looks.schema[name]).alias(name) for name in looks.columns
+    )
 
 
 def _numbered(data: pl.LazyFrame, series: pl.DataFrame, by: list[str]) -> pl.LazyFrame:
