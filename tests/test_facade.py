@@ -252,10 +252,14 @@ def test_the_sample_lies_beside_the_home_and_never_in_one_of_real_data(
         qm.sample(tmp_path)
 
 
-def test_a_p_prime_chart_is_explained_and_refuses_a_comparison_by_name() -> None:
-    measure = qm.measure("complaints.told_what_changed")
+def test_a_p_prime_chart_is_explained_and_refuses_a_comparison_by_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # the shared sample has 15 months
+    monkeypatch.setattr("qmetrics.analysis.bearing.PRIME_POINTS", 15)
+    measure = qm.measure("complaints.outcome_upheld")
     series = measure.series()
-    assert series.chart == "p_prime"
+    assert series.chart == "p_prime", series.chart_reason
     points = measure.spc()
     assert {"z", "sigma_z", "segment", "special_cause"} <= set(points.columns)
     found = measure.explain()

@@ -333,7 +333,9 @@ def test_an_event_that_was_downgraded_leaves_and_its_intervals_with_it(home):
             home, between.key, compute(between, tables, Scope(icb_code="QZ9", providers=("ZA1",)))
         )
     now = read_observations(home, between.key).filter(org_level="provider")
-    assert now["value"].to_list() == [30.0]
+    # the first event ends no interval: it stays as a date without a value
+    assert now.sort("period_end")["value"].to_list() == [None, 30.0]
+    assert now.sort("period_end")["status"].to_list() == ["not_applicable", "reported"]
 
 
 def test_an_extract_of_a_day_that_has_not_come_is_quarantined(home):
