@@ -2,20 +2,18 @@
 
 import dagster as dg
 
-from qmetrics.assets.charts import chart_assets
 from qmetrics.assets.landing import landing_assets
 from qmetrics.assets.logs import progress_logger
-from qmetrics.assets.measures import measure_assets
 from qmetrics.assets.reports import report_assets
 from qmetrics.assets.schedules import jobs, schedules, sensors
 from qmetrics.assets.tables import table_assets
+from qmetrics.assets.themes import theme_assets
 
 defs = dg.Definitions(
     assets=[
         landing_assets(),
         *table_assets(),
-        *measure_assets(),
-        *chart_assets(),
+        *theme_assets(),
         *report_assets(),
     ],
     jobs=jobs(),

@@ -192,15 +192,21 @@ def _materialise(
 
     # that a parameter is in beta is for whoever wrote it down, not for whoever runs it
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
-    from qmetrics.assets.drawing import start_drawing
     from qmetrics.assets.logs import listening
+    from qmetrics.assets.processes import CHECKING, DRAWING, start
     from qmetrics.assets.schedules import month_tags
     from qmetrics.definitions import defs
 
     selection = [dg.AssetKey(key.split("/")) for key in keys]
     job = defs.resolve_job_def("refresh")
+    if any(key.startswith("landing/") for key in keys):
+        from qmetrics.checks.great_expectations_adapter import load as load_checks
+
+        start(CHECKING, load_checks)  # it is ready by the time the files have landed
     if any(key.startswith("chart/") for key in keys):
-        start_drawing()
+        from qmetrics.charts.save import load as load_charts
+
+        start(DRAWING, load_charts)
     steps: list[str] = []
     total = len({_step_of(key) for key in keys})
 
@@ -240,7 +246,9 @@ def write_pages(home: Home) -> Path:
 
 def _step_of(key: str) -> str:
     kind, name, *_ = key.split("/")
-    return kind if kind in ("landing", "report") else f"{kind}/{name}"
+    if kind in ("landing", "report"):
+        return kind
+    return f"table/{name}" if kind == "table" else f"theme/{name}"
 
 
 def _landed(home: Home) -> int:

@@ -6,7 +6,6 @@ brings observations in and keeps files.
 
 import json
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
@@ -19,65 +18,43 @@ from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.series import Series, analyse
-from qmetrics.assets.drawing import drawn
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.measures import withheld_reason
-from qmetrics.assets.versions import downstream_versions
-from qmetrics.measures import all_measures, measures_of, themes
+from qmetrics.assets.processes import DRAWING, elsewhere
+from qmetrics.measures import all_measures
 from qmetrics.model import Events, Level, Measure, Scope
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside_one
-from qmetrics.store.home import Home, find_home
+from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import read_observations
-from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
 from qmetrics.store.versions import store_versions
 
-# PNG and SVG, some time soon
-Pictures: TypeAlias = Future[tuple[bytes, bytes]]
+# a series and its PNG and SVG, some time soon; None where there is nothing to draw
+Asked: TypeAlias = list[tuple[Series, Future[tuple[bytes, bytes]] | None]]
 
 SERIES = ["org_code", "org_level", "breakdown", "breakdown_value"]
 
 
-def chart_assets() -> list[dg.AssetsDefinition]:
-    """One multi-asset a theme."""
-    return [_theme_charts(theme) for theme in themes()]
-
-
-def _theme_charts(theme: str) -> dg.AssetsDefinition:
-    measures = measures_of(theme)
-
-    @dg.multi_asset(
-        name=f"charts_of_{theme}", specs=[_spec(measure) for measure in measures], can_subset=True
+def chart_event(home: Home, measure: Measure, charts: Asked, version: str) -> dg.MaterializeResult[None]:
+    """Keep a measure's charts, when they are drawn, and tell Dagster."""
+    key = chart_key(measure)
+    kept = keep_charts(home, measure, charts)
+    store_versions(home, {text(key): version})
+    first = next((record for record in kept if record["svg"]), None)
+    return dg.MaterializeResult(
+        asset_key=key,
+        data_version=dg.DataVersion(version),
+        metadata={
+            "charts": len(kept),
+            "says": dg.MetadataValue.md(_shown(first, home) if first else "no data"),
+        },
     )
-    def theme_charts(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
-        home = find_home()
-        versions = downstream_versions(home)
-        scope = scope_of(home)
-        asked = [
-            (measure, ask_for_charts(home, measure, scope))
-            for measure in measures
-            if chart_key(measure) in context.selected_asset_keys
-        ]
-        for measure, charts in asked:
-            key = chart_key(measure)
-            kept = keep_charts(home, measure, charts)
-            store_versions(home, {text(key): versions[text(key)]})
-            first = next((record for record in kept if record["svg"]), None)
-            yield dg.MaterializeResult(
-                asset_key=key,
-                data_version=dg.DataVersion(versions[text(key)]),
-                metadata={
-                    "charts": len(kept),
-                    "says": dg.MetadataValue.md(_shown(first, home) if first else "no data"),
-                },
-            )
-
-    return theme_charts
 
 
-def _spec(measure: Measure) -> dg.AssetSpec:
+def chart_spec(measure: Measure) -> dg.AssetSpec:
+    """The asset of a measure's charts."""
     deps = [measure_key(measure)]
     if measure.verdict_from:
         deps.append(dg.AssetKey(["measure", *measure.verdict_from.split(".")]))
@@ -99,17 +76,17 @@ def _shown(record: dict[str, Any], home: Home) -> str:
     return f"{record['alt_text']}\n\n![chart](data:image/svg+xml;base64,{picture})"
 
 
-def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> list[tuple[Series, Pictures | None]]:
+def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
     """Analyse a measure's home series and have them drawn; those without a figure have no picture."""
+    from qmetrics.charts.save import pictures
+
     return [
-        (series, drawn(series) if series.frame.height else None)
+        (series, elsewhere(DRAWING, pictures, series) if series.frame.height else None)
         for series in home_series(home, measure, scope)
     ]
 
 
-def keep_charts(
-    home: Home, measure: Measure, charts: list[tuple[Series, Pictures | None]]
-) -> list[dict[str, Any]]:
+def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, Any]]:
     """Keep the pictures, when they are drawn, and ``charts.json`` beside them."""
     from qmetrics.charts.words import alt_text
 

@@ -1,6 +1,11 @@
-"""``measure/<theme>/<name>``: one step a theme, an asset a measure, its checks inside the step."""
+"""``measure/<theme>/<name>``: figures computed, withheld where a table cannot be relied on, kept and checked.
 
-from collections.abc import Iterator
+The step that does so for a theme is in ``themes``.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
 
 import dagster as dg
 import polars as pl
@@ -9,17 +14,18 @@ from qmetrics.analysis.compute import TableData, compute
 from qmetrics.analysis.compute.beside import compute_beside
 from qmetrics.assets.keys import measure_key, table_key, text
 from qmetrics.assets.landing import team
-from qmetrics.assets.versions import AGGREGATE, downstream_versions
+from qmetrics.assets.processes import CHECKING, elsewhere, known
+from qmetrics.assets.versions import AGGREGATE
 from qmetrics.checks.dagster_checks import check_events, check_specs
-from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite
-from qmetrics.checks.suites import Suite, measure_suite
-from qmetrics.measures import base_tables, measures_of, themes
+from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
+from qmetrics.checks.suites import measure_suite
+from qmetrics.measures import base_tables
 from qmetrics.model import Derived, Measure, Rows, Status
 from qmetrics.reference.working_days import bank_holidays
 from qmetrics.sources import source
 from qmetrics.store.beside import write_beside
 from qmetrics.store.check_results import critical_failures, store_check_results
-from qmetrics.store.home import Home, find_home
+from qmetrics.store.home import Home
 from qmetrics.store.observations import append_observations, read_observations
 from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
@@ -28,52 +34,56 @@ from qmetrics.store.versions import store_versions
 HIDDEN = ("numerator", "denominator", "value", "lower", "upper", "value_min", "value_max")
 
 
-def measure_assets() -> list[dg.AssetsDefinition]:
-    """One multi-asset a theme."""
-    return [_theme_assets(theme) for theme in themes()]
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A measure's figures as they are now, why they are withheld (else None), and what its checks say."""
+
+    measure: Measure
+    frame: pl.DataFrame
+    withheld: str | None
+    results: Future[list[CheckResult]]
 
 
-def _theme_assets(theme: str) -> dg.AssetsDefinition:
-    measures = measures_of(theme)
-    suites = {measure.key: measure_suite(measure) for measure in measures}
+def make_measures(home: Home, measures: Sequence[Measure]) -> Iterator[Made]:
+    """Each measure as soon as it is checked: one is checked while the next is made."""
+    tables = read_tables(home, measures)
+    unchecked: list[Made] = []
+    for measure in measures:
+        withheld = withheld_reason(home, measure)
+        frame = make_measure(home, measure, tables, withheld is not None)
+        results = check_measure(measure, frame)
+        unchecked.append(Made(measure=measure, frame=frame, withheld=withheld, results=results))
+        while unchecked and unchecked[0].results.done():
+            yield unchecked.pop(0)
+    yield from unchecked
 
-    @dg.multi_asset(
-        name=f"measures_of_{theme}",
-        specs=[_spec(measure) for measure in measures],
-        check_specs=[
-            spec for measure in measures for spec in check_specs(measure_key(measure), suites[measure.key])
-        ],
-        can_subset=True,
+
+def measure_events(
+    home: Home, made: Made, version: str, selected: set[dg.AssetCheckKey]
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Keep what came of a measure and tell Dagster."""
+    key, results = measure_key(made.measure), made.results.result()
+    store_check_results(home, text(key), [vars(result) for result in results])
+    store_versions(home, {text(key): version})
+    yield dg.MaterializeResult(
+        asset_key=key,
+        data_version=dg.DataVersion(version),
+        metadata={
+            "dagster/row_count": made.frame.height,
+            "no_data": made.frame.height == 0,
+            "withheld": made.withheld or "no",
+        },
     )
-    def theme_measures(
-        context: dg.AssetExecutionContext,
-    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        home = find_home()
-        selected = [one for one in measures if measure_key(one) in context.selected_asset_keys]
-        versions = downstream_versions(home)
-        tables = read_tables(home, selected)
-        for measure in selected:
-            key = measure_key(measure)
-            withheld = withheld_reason(home, measure)
-            frame = make_measure(home, measure, tables, withheld is not None)
-            results = check_measure(measure, suites[measure.key], frame)
-            store_check_results(home, text(key), [vars(result) for result in results])
-            store_versions(home, {text(key): versions[text(key)]})
-            yield dg.MaterializeResult(
-                asset_key=key,
-                data_version=dg.DataVersion(versions[text(key)]),
-                metadata={
-                    "dagster/row_count": frame.height,
-                    "no_data": frame.height == 0,
-                    "withheld": withheld or "no",
-                },
-            )
-            yield from check_events(key, results, set(context.selected_asset_check_keys))
-
-    return theme_measures
+    yield from check_events(key, results, selected)
 
 
-def _spec(measure: Measure) -> dg.AssetSpec:
+def measure_check_specs(measure: Measure) -> list[dg.AssetCheckSpec]:
+    """The asset checks of a measure's suite."""
+    return check_specs(measure_key(measure), measure_suite(measure))
+
+
+def measure_spec(measure: Measure) -> dg.AssetSpec:
+    """The asset of a measure, with what its declaration says."""
     targets = "; ".join(f"{one.value:g} ({one.standing}, from {one.valid_from})" for one in measure.targets)
     origin = measure.origin
     tables = [table_key(name) for name in measure.tables]
@@ -103,7 +113,7 @@ def _spec(measure: Measure) -> dg.AssetSpec:
     )
 
 
-def read_tables(home: Home, measures: list[Measure]) -> dict[str, TableData]:
+def read_tables(home: Home, measures: Sequence[Measure]) -> dict[str, TableData]:
     """The tables that some measures rest on, and the aggregate returns."""
     names = dict.fromkeys([name for measure in measures for name in base_tables(measure)] + [AGGREGATE])
     return {name: TableData(source(name).table, read_table(home, source(name))) for name in names}
@@ -139,12 +149,9 @@ def withhold(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def check_measure(measure: Measure, suite: Suite, frame: pl.DataFrame) -> list[CheckResult]:
+def check_measure(measure: Measure, frame: pl.DataFrame) -> Future[list[CheckResult]]:
     """The suite's results on the current figures; skipped, saying so, where there is no data."""
+    suite = measure_suite(measure)
     if frame.height == 0:
-        reason = f"skipped: no data for {measure.key}"
-        return [
-            CheckResult(name=one.name, severity=one.severity.value, outcome="skipped", message=reason)
-            for one in suite
-        ]
-    return run_suite(frame, suite)
+        return known(skipped(suite, f"no data for {measure.key}"))
+    return elsewhere(CHECKING, run_suite, frame, suite)

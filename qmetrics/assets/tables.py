@@ -8,9 +8,10 @@ import polars as pl
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.assets.keys import landing_key, table_key, text
 from qmetrics.assets.landing import team
+from qmetrics.assets.processes import CHECKING, elsewhere
 from qmetrics.assets.versions import table_rooms, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
-from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite
+from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
 from qmetrics.checks.suites import Suite, table_suite
 from qmetrics.model import Source
 from qmetrics.sources import all_sources
@@ -104,9 +105,5 @@ def make_table(home: Home, source: Source) -> None:
 def check_table(source: Source, suite: Suite, rows: pl.DataFrame) -> list[CheckResult]:
     """The suite's results on the current rows; all skipped, saying so, where nothing has landed."""
     if rows.height == 0:
-        reason = f"skipped: nothing of {source.title} has landed"
-        return [
-            CheckResult(name=one.name, severity=one.severity.value, outcome="skipped", message=reason)
-            for one in suite
-        ]
-    return run_suite(current_rows(TableData(source.table, rows)), suite)
+        return skipped(suite, f"nothing of {source.title} has landed")
+    return elsewhere(CHECKING, run_suite, current_rows(TableData(source.table, rows)), suite).result()

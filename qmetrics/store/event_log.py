@@ -16,6 +16,7 @@ class KeptConnectionEventLog(ConsolidatedSqliteEventLogStorage):
     """``ConsolidatedSqliteEventLogStorage`` with one pooled engine."""
 
     _engine: sa.Engine | None = None
+    _tables: frozenset[str] = frozenset()
 
     @contextmanager
     def _connect(self) -> Iterator[sa.Connection]:
@@ -29,6 +30,12 @@ class KeptConnectionEventLog(ConsolidatedSqliteEventLogStorage):
 
         with self._engine.begin() as connection:
             yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        # asked before every event; a table that is there stays there
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables |= {table_name}
+        return table_name in self._tables
 
     def dispose(self) -> None:
         if self._engine is not None:

@@ -175,7 +175,7 @@ def test_a_run_that_dies_half_way_leaves_the_earlier_state_and_the_next_complete
     monkeypatch.setattr(measure_assets, "make_measure", dies_at_the_third)
     code, words = run_command(home, monkeypatch, capsys, "--landing", str(tmp_path / "arrivals"))
     assert code == 1
-    assert "step measures_of_never_events" in words
+    assert "step theme_never_events" in words
     for key, frame in before.items():
         now = read_observations(home, key)
         assert now.height >= frame.height, f"{key} lost figures"

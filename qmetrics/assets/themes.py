@@ -1,0 +1,56 @@
+"""One step a theme: its measures are computed and checked, and their charts drawn.
+
+Here: the step and its order. Not here: what is done for a measure (``measures``) or its charts (``charts``).
+Checking and drawing go on in processes of their own, beside the next measure.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from qmetrics.assets.charts import ask_for_charts, chart_event, chart_spec
+from qmetrics.assets.keys import chart_key, measure_key, text
+from qmetrics.assets.measures import make_measures, measure_check_specs, measure_events, measure_spec
+from qmetrics.assets.versions import downstream_versions
+from qmetrics.measures import measures_of, themes
+from qmetrics.store.home import find_home
+from qmetrics.store.scope import scope_of
+
+Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
+
+
+def theme_assets() -> list[dg.AssetsDefinition]:
+    """One multi-asset a theme: an asset for each measure, another for its charts."""
+    return [_theme(theme) for theme in themes()]
+
+
+def _theme(theme: str) -> dg.AssetsDefinition:
+    measures = measures_of(theme)
+
+    @dg.multi_asset(
+        name=f"theme_{theme}",
+        specs=[spec(measure) for spec in (measure_spec, chart_spec) for measure in measures],
+        check_specs=[spec for measure in measures for spec in measure_check_specs(measure)],
+        can_subset=True,
+    )
+    def step(context: dg.AssetExecutionContext) -> Events:
+        home, selected = find_home(), context.selected_asset_keys
+        versions, scope = downstream_versions(home), scope_of(home)
+        checks = set(context.selected_asset_check_keys)
+        to_make = [one for one in measures if measure_key(one) in selected]
+        to_draw = [one for one in measures if chart_key(one) in selected]
+        asked = {}
+        for made in make_measures(home, to_make):
+            measure = made.measure
+            yield from measure_events(home, made, versions[text(measure_key(measure))], checks)
+            # one that takes another's verdict is drawn when all are made
+            if chart_key(measure) in selected and measure.verdict_from is None:
+                asked[measure.key] = ask_for_charts(home, measure, scope)
+        for measure in to_draw:
+            if measure.key not in asked:
+                asked[measure.key] = ask_for_charts(home, measure, scope)
+        for measure in to_draw:
+            version = versions[text(chart_key(measure))]
+            yield chart_event(home, measure, asked[measure.key], version)
+
+    return step
