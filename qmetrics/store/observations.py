@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from qmetrics.model import KEY_COLUMNS, OBSERVATION_SCHEMA
 from qmetrics.store.home import Home
 from qmetrics.store.schema import observation
-from qmetrics.store.warehouse import insert_rows, read_frame, transaction
+from qmetrics.store.warehouse import insert_frame, read_frame, transaction
 
 TAKEN_BACK = "is_taken_back"
 SCHEMA: dict[str, pl.DataType] = OBSERVATION_SCHEMA | {TAKEN_BACK: pl.Boolean()}
@@ -33,10 +33,8 @@ def append_observations(home: Home, measure_key: str, frame: pl.DataFrame) -> in
         fresh = believed.join(last, on=list(SCHEMA), how="anti", nulls_equal=True, maintain_order="left")
         after = pl.concat([recorded, fresh])
         added = pl.concat([fresh, _corrections(after, believed)])
-        moment = datetime.now(UTC)
-        insert_rows(
-            connection, observation, [row | {"recorded_at": moment} for row in added.iter_rows(named=True)]
-        )
+        moment = pl.lit(datetime.now(UTC), pl.Datetime("us", "UTC")).alias("recorded_at")
+        insert_frame(connection, observation, added.with_columns(moment))
     return added.height
 
 

@@ -126,13 +126,13 @@ def test_a_write_that_dies_leaves_nothing_of_itself(home, monkeypatch):
     append_observations(home, KEY, frame(figure(50.0)))
     from qmetrics.store import observations
 
-    insert = observations.insert_rows
+    insert = observations.insert_frame
 
-    def dies(connection, table, rows):
-        insert(connection, table, rows[:1])
+    def dies(connection, table, added):
+        insert(connection, table, added[:1])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(observations, "insert_rows", dies)
+    monkeypatch.setattr(observations, "insert_frame", dies)
     with pytest.raises(KeyboardInterrupt):
         append_observations(home, KEY, frame(figure(51.0, JUNE), figure(61.0, JUNE, org="ZA2")))
     monkeypatch.undo()
