@@ -21,8 +21,17 @@ lint: $(VENV)/ready  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/ready  ## what we claim about speed
-	$(BIN)/python -m benchmarks
+bench: .venv-bench/ready  ## what we claim about speed, beside peers in an environment of its own
+	.venv-bench/bin/python -m benchmarks
+
+.venv-bench/ready: requirements.lock benchmarks/requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  -r requirements.lock
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  -r benchmarks/requirements.lock
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
 
 simulate: $(VENV)/ready  ## the figures of docs/methods/simulations.md anew, and whether our claims hold
 	$(BIN)/python -m simulations
@@ -38,6 +47,8 @@ lock:  ## pin every dependency anew, with hashes and no index address
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
+	$(BIN)/uv pip compile benchmarks/requirements.in --no-deps --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --output-file benchmarks/requirements.lock
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) .venv-bench

@@ -48,13 +48,17 @@ def make_measures(home: Home, measures: Sequence[Measure]) -> Iterator[Made]:
     """Each measure as soon as it is checked: one is checked while the next is made."""
     tables = read_tables(home, measures)
     unchecked: list[Made] = []
-    for measure in measures:
-        withheld = withheld_reason(home, measure)
-        frame = make_measure(home, measure, tables, withheld is not None)
-        results = check_measure(measure, frame)
-        unchecked.append(Made(measure=measure, frame=frame, withheld=withheld, results=results))
-        while unchecked and unchecked[0].results.done():
-            yield unchecked.pop(0)
+    try:
+        for measure in measures:
+            withheld = withheld_reason(home, measure)
+            frame = make_measure(home, measure, tables, withheld is not None)
+            results = check_measure(measure, frame)
+            unchecked.append(Made(measure=measure, frame=frame, withheld=withheld, results=results))
+            while unchecked and unchecked[0].results.done():
+                yield unchecked.pop(0)
+    except Exception:
+        yield from unchecked  # what was made before one that fails is kept
+        raise
     yield from unchecked
 
 
