@@ -48,8 +48,6 @@ def score_pairs(
     ValueError
         If a column is absent, a rater is missing, or an item has two scores of one rater or three scores.
 
-    Source: MEASURES, agreement of raters.
-
     Examples
     --------
     >>> frame = pl.DataFrame({"file": ["a", "a", "b"], "rater": ["y", "x", "x"], "score": [3, 4, 2]})
@@ -193,7 +191,7 @@ def is_released(
     polars.Expr
         ``is_released``: true or false; false where either is missing.
 
-    Source: MEASURES, agreement of raters.
+    Source: our own rule.
 
     Examples
     --------

@@ -161,9 +161,9 @@ def _declared_window(measure: Measure, data: pl.DataFrame, step: int, breakdown:
 def _nothing_to_draw(frame: pl.DataFrame) -> Choice | None:
     if frame.is_empty():
         return Choice(chart=NO_DATA, reason="no figures for this organisation", frame=frame)
-    if frame["status"].is_in([Status.WITHHELD.value]).any():
-        return Choice(chart=WITHHELD, reason="withheld", frame=frame.clear())
     if not frame["status"].is_in([Status.REPORTED.value, Status.SUPPRESSED.value]).any():
+        if frame["status"].is_in([Status.WITHHELD.value]).any():
+            return Choice(chart=WITHHELD, reason="withheld", frame=frame.clear())
         words = sorted({status.replace("_", " ") for status in frame["status"].drop_nulls().to_list()})
         return Choice(chart=NO_DATA, reason=f"no figures: {', '.join(words)}", frame=frame)
     return None

@@ -14,6 +14,8 @@ import polars as pl
 
 from qmetrics.analysis.spc.series import key_columns, number, ordered
 
+__all__ = ["exponential_cusum"]
+
 _MINIMUM = 8
 _BASELINE = 20
 

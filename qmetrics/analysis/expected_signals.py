@@ -14,6 +14,8 @@ from importlib.resources import files
 
 import polars as pl
 
+__all__ = ["Expected", "expected_signals"]
+
 MOST_POINTS = 60
 MOST_PARTS = 12
 POINTS_TABLE = "chance_by_points.csv"

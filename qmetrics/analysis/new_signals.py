@@ -20,6 +20,8 @@ from qmetrics.analysis.spc.verdict import charted, ruleset_of
 from qmetrics.analysis.spc.xmr import OUTPUT, chart
 from qmetrics.analysis.with_limits import limits_of
 
+__all__ = ["new_signals"]
+
 _OUTSIDE = ("above_limit", "below_limit")
 
 

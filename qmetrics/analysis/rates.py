@@ -13,6 +13,8 @@ import polars as pl
 
 from qmetrics.analysis.intervals import byar, rate_interval
 
+__all__ = ["directly_standardised", "indirectly_standardised"]
+
 
 def directly_standardised(
     strata: pl.DataFrame,

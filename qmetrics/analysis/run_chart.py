@@ -14,6 +14,8 @@ import polars as pl
 
 from qmetrics.analysis.spc.series import argument, key_columns, mark_phases, number, ordered
 
+__all__ = ["anhoej_limits", "run_chart"]
+
 RUNS = ("n_useful", "longest_run", "longest_run_max", "n_crossings", "n_crossings_min", "runs_signal")
 
 

@@ -210,11 +210,15 @@ def unexpected_sentence(measure: Measure, frame: pl.DataFrame, step_months: int 
 
 
 def _breaches(measure: Measure, frame: pl.DataFrame, value: float, step_months: int, how: str) -> str:
-    latest = frame.filter(is_counted()).tail(max(1, 12 // step_months))
-    missed = latest.filter(pl.col("value") != value)
-    span = f"in {latest.height * step_months} month{'' if latest.height * step_months == 1 else 's'}"
-    if latest.is_empty():
+    counted = frame.filter(is_counted())
+    if counted.is_empty():
         return ""
+    year = pl.col("period_end") > pl.col("period_end").max().dt.offset_by("-12mo").dt.month_end()
+    latest = counted.filter(year)
+    missed = latest.filter(pl.col("value") != value)
+    first, end = counted["period_end"][0], counted["period_end"][-1]
+    months = min(12, (end.year - first.year) * 12 + end.month - first.month + step_months)
+    span = f"in {months} month{'' if months == 1 else 's'}"
     if missed.is_empty():
         return f"no breaches {span}"
     cases = missed.height
@@ -234,6 +238,7 @@ def gap_sentences(measure: Measure, frame: pl.DataFrame) -> list[str]:
         (Status.NOT_SUBMITTED.value, "was not submitted"),
         (Status.ZERO_DENOMINATOR.value, "had no cases"),
         (Status.NOT_APPLICABLE.value, "does not apply"),
+        (Status.WITHHELD.value, "was withheld"),
         (None, "has no record"),
     ):
         gap = frame.filter(pl.col("status").is_null() if status is None else pl.col("status") == status)
@@ -266,12 +271,13 @@ def _immature(measure: Measure, frame: pl.DataFrame) -> list[str]:
         return []
     end: date = young["period_end"][-1]
     days, working = measure.maturity_days, measure.maturity_working_days
-    due = ""
-    if days:
-        day = end + timedelta(days=days)
+    day = end + timedelta(days=days)
+    if days and day > young["known_from"][-1].date():
         due = f"; the latest does on {day.day} {day:%B %Y}"
     elif working:
         due = f"; the latest does {working} working days after {end.day} {end:%B %Y}"
+    else:
+        due = "; a provider's return is missing"
     n = young.height
     first = "The latest point does" if n == 1 else f"The latest {n} points do"
     return [f"{first} not count yet (immature){due}."]

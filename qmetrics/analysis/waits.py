@@ -120,8 +120,10 @@ def one_minus_kaplan_meier(
 ) -> pl.DataFrame:
     """What ``aalen_johansen`` would say if those who left otherwise could still come: for comparison only.
 
-    Parameters, errors
-        As ``aalen_johansen``.
+    Parameters
+    ----------
+    frame, start, end, outcome, window_start, window_end, by, times, outcomes
+        As ``aalen_johansen``, and its errors.
 
     Returns
     -------

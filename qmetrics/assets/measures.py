@@ -12,6 +12,7 @@ import polars as pl
 
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.analysis.compute.beside import compute_beside
+from qmetrics.analysis.compute.rounds import NUMBERS, withhold_rounds
 from qmetrics.assets.keys import measure_key, table_key, text
 from qmetrics.assets.landing import team
 from qmetrics.assets.processes import CHECKING, elsewhere, known
@@ -30,8 +31,6 @@ from qmetrics.store.observations import append_observations, read_observations
 from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
 from qmetrics.store.versions import store_versions
-
-HIDDEN = ("numerator", "denominator", "value", "lower", "upper", "value_min", "value_max")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +139,8 @@ def make_measure(home: Home, measure: Measure, tables: dict[str, TableData], wit
     beside = compute_beside(measure, tables, scope_of(home), holidays=bank_holidays())
     if withheld:
         frame, beside = withhold(frame), beside.clear()
+    elif isinstance(measure.origin, Rows) and measure.origin.raters and measure.origin.table in tables:
+        frame = withhold_rounds(frame, measure.origin.raters, tables[measure.origin.table].current)
     write_beside(home, measure.key, beside)
     append_observations(home, measure.key, frame)
     return read_observations(home, measure.key)
@@ -148,7 +149,7 @@ def make_measure(home: Home, measure: Measure, tables: dict[str, TableData], wit
 def withhold(frame: pl.DataFrame) -> pl.DataFrame:
     """The same figures without their numbers."""
     return frame.with_columns(
-        *(pl.lit(None, pl.Float64).alias(name) for name in HIDDEN),
+        *(pl.lit(None, pl.Float64).alias(name) for name in NUMBERS),
         pl.lit(Status.WITHHELD.value).alias("status"),
     )
 

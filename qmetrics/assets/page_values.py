@@ -10,13 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from qmetrics import __version__
 from qmetrics.analysis.choice import RUN_CHART
-from qmetrics.analysis.compute.beside import BESIDE, LEFT_OUT, RANKED_LAST
+from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of
-from qmetrics.model import Measure, Scope, add_months
+from qmetrics.model import Measure, Scope
 from qmetrics.reports import words
 from qmetrics.reports.records import (
     CheckLine,
@@ -30,7 +28,6 @@ from qmetrics.reports.records import (
     SourceLine,
 )
 from qmetrics.sources import all_sources, source
-from qmetrics.store.beside import read_beside
 from qmetrics.store.check_results import read_check_results
 from qmetrics.store.home import Home
 from qmetrics.store.landing import arrivals, files_of, home_kind, manifest
@@ -88,41 +85,11 @@ def _panel(home: Home, measure: Measure, record: dict[str, Any]) -> Panel:
         chart_reason=record["chart_reason"],
         variation=record["verdict"].get("variation"),
         assurance=record["verdict"].get("assurance"),
-        sentences=(*record["sentences"][1:], *_beside_sentences(home, measure, record)),
+        sentences=(*record["sentences"][1:], *beside_sentences(home, measure, record)),
         latest_words=record["sentences"][0] if record["sentences"] else "",
         rows=tuple(_row(measure, row) for row in reversed(record["rows"]) if row.get("status")),
         withheld_reason=record["chart_reason"] if record["chart"] == "withheld" else None,
     )
-
-
-# How the counts beside a figure are introduced.
-BESIDE_WORDS = {
-    LEFT_OUT: "Left out in the last 12 months",
-    BESIDE: "Counted and shown beside, in the last 12 months",
-    RANKED_LAST: "Without a time, ranked last, in the last 12 months",
-}
-
-
-def _beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """Who was left out of the total and why, in the 12 months to its latest figure."""
-    beside = read_beside(home, measure.key)
-    if beside is None or record["breakdown"] or not record["rows"]:
-        return []
-    latest = date.fromisoformat(record["rows"][-1]["period_end"])
-    here = beside.filter(
-        pl.col("org_code") == record["org_code"],
-        pl.col("org_level") == record["level"],
-        pl.col("period_end") > add_months(latest, -12),
-    )
-    sentences = []
-    for what, words_of in BESIDE_WORDS.items():
-        counts = (
-            here.filter(pl.col("what") == what).group_by("reason").agg(pl.col("count").sum()).sort("reason")
-        )
-        if counts.height:
-            listed = "; ".join(f"{reason}: {count:,}" for reason, count in counts.iter_rows())
-            sentences.append(f"{words_of}: {listed}.")
-    return sentences
 
 
 def _picture(home: Home, measure: Measure, path: str | None) -> str | None:

@@ -41,9 +41,8 @@ def measure_version(home: Home, measure: Measure, tables: dict[str, str], scope:
     """Version of one measure: its tables, whether they may be relied on, its declaration, the formulas."""
     names = (*base_tables(measure), AGGREGATE)
     failures = [failure["name"] for name in names for failure in critical_failures(home, f"table/{name}")]
-    code = code_hash(
-        "model", "reference", "analysis/compute", "analysis/intervals.py", "checks", _module(measure)
-    )
+    formulas = ("analysis/compute", "analysis/intervals.py", "analysis/agreement.py")
+    code = code_hash("model", "reference", *formulas, "checks", _module(measure))
     return combined([tables[f"table/{name}"] for name in names], failures, code, scope)
 
 

@@ -35,6 +35,7 @@ GAPS = {
     "not_submitted": ("x", "Not Submitted"),
     "zero_denominator": ("+", "No Cases"),
     "not_applicable": ("_", "Not Applicable"),
+    "withheld": ("X", "Withheld"),
     None: ("1", "No Record"),
 }
 

@@ -1,7 +1,7 @@
 """Quality of complaint handling: the mean consensus score of each pillar, with a worked example.
 
-Part of the theme ``complaints``, whose other measures are in the file of that name. Agreement of
-raters belongs to a round, not to a provider, and is in ``analysis/agreement``.
+Part of the theme ``complaints``, whose other measures are in the file of that name. Whether the raters of a
+round agree well enough is in ``analysis/compute/rounds``.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from qmetrics.model import Cadence, Direction, Example, Kind, Level, Measure, Rows
+from qmetrics.model import Cadence, Direction, Example, Kind, Level, Measure, Raters, Rows
 
 PILLARS = {
     "welcoming": "welcoming complaints",
@@ -17,6 +17,14 @@ PILLARS = {
     "fair_and_accountable": "giving a fair and accountable response",
     "learning": "learning",
 }
+RATERS = Raters(
+    round="round_id",
+    case=("org_code", "round_id", "file_id"),
+    item=("org_code", "round_id", "file_id", "pillar"),
+    rater="rater_id",
+    score="score",
+    day="assessed_on",
+)
 SHARED: dict[str, Any] = {
     "levels": (Level.ICB_PROVIDERS, Level.PROVIDER),
     "owner": "Head of patient experience",
@@ -84,13 +92,14 @@ def handling_quality(pillar: str, words: str) -> Measure:
             & agreed
             & file.is_first_distinct(),
             score=pl.col("consensus_score"),
+            raters=RATERS,
             minimum_rows=10,
         ),
         caveats=(
             "The score the raters agreed on, of closed files drawn at random; fewer than 10 give no figure.",
             "Shown with its distribution: a mean of 2 may be all twos, or noughts and fours.",
-            "Released when raters agree well enough: within one point in 80 % of files, at the lower bound. "
-            "That belongs to the round, pooled over providers.",
+            "A round is shown where its raters agree well enough: 50 files or more scored twice, over all "
+            "providers, and within one point in 80 % of scores at the lower bound of the 95 % interval.",
             "⚠ The four pillars are those of the NHS Complaint Standards as commonly listed; to be confirmed "
             "by a person. The wording of the items is supplied locally.",
         ),

@@ -82,6 +82,7 @@ COUNT = Measure(
         date=INCIDENT,
         denominator=IS_NEVER_EVENT,
         unknown=MAY_YET_BE,
+        recorded=pl.min_horizontal("reported_date", pl.col("extract_date")),
         absent_is_zero=True,
     ),
     commitments=("PS01",),
@@ -92,6 +93,8 @@ COUNT = Measure(
         IN_SCOPE,
         NO_RANKING,
         "The month is that of the incident, which may be known long after: recent months can still rise.",
+        "Months without one are zeros from the first report in the logs on; before that, only months "
+        "of incidents that came to light later are known.",
     ),
     example=Example(
         rows=(

@@ -14,6 +14,7 @@ from qmetrics.model.measure import (
     Measure,
     Published,
     PublishedShare,
+    Raters,
     Rows,
     Target,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Problem",
     "Published",
     "PublishedShare",
+    "Raters",
     "ReleaseStatus",
     "Rows",
     "Rule",

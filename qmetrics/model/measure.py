@@ -51,6 +51,21 @@ class Exposure:
     per: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Raters:
+    """Names of the columns that say who scored what: figures of a round are shown where its raters agree.
+
+    ``case`` names what is drawn (a file), ``item`` what is scored of it (a file under a pillar).
+    """
+
+    round: str
+    case: tuple[str, ...]
+    item: tuple[str, ...]
+    rater: str
+    score: str
+    day: str
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rows:
     """Computed from the rows of a table.
@@ -78,6 +93,8 @@ class Rows:
         For percentiles, such as 0.5.
     score : expression, optional
         For scores: the row's score.
+    raters : Raters, optional
+        For scores: who scored, so that a round in which raters do not agree is withheld.
     minimum_rows : int
         Below it there is no figure (status ``not_applicable``).
     exposure : Exposure, optional
@@ -85,6 +102,9 @@ class Rows:
     snapshot : str
         ``all`` rows; ``own_month``: the snapshot of the row's own month; ``mature``: the first
         snapshot at or after the month's end plus the measure's maturity days.
+    recorded : expression, optional
+        The day on which a row came onto record, where ``date`` may lie long before it. Months without a
+        row are zeros only from the first of these days on.
     absent_is_zero : bool
         For counts: a provider in scope without a row had none (its log is part of one that came).
     beside : tuple of Exclusion
@@ -103,9 +123,11 @@ class Rows:
     duration: pl.Expr | None = None
     quantile: float | None = None
     score: pl.Expr | None = None
+    raters: Raters | None = None
     minimum_rows: int = 1
     exposure: Exposure | None = None
     snapshot: str = "all"
+    recorded: pl.Expr | None = None
     absent_is_zero: bool = False
     beside: tuple[Exclusion, ...] = ()
     segment: pl.Expr | None = None

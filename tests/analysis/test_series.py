@@ -257,13 +257,21 @@ def test_no_verdict_on_a_missing_latest_month_but_on_the_one_before():
 
 
 def test_withheld_is_not_drawn():
-    frame = monthly(STEADY, status=["reported"] * 19 + ["withheld"])
+    frame = monthly(STEADY, status=["withheld"] * 20)
     series = run(make_measure(), frame, withheld_reason="duplicate rows in the return")
     assert series.chart == "withheld"
     assert series.frame.is_empty()
     assert series.chart_reason == "Withheld: duplicate rows in the return"
     assert series.verdict["latest_value"] is None
     assert len(series.sentences) == 1
+
+
+def test_a_withheld_latest_point_is_a_gap_that_is_told():
+    frame = monthly([*STEADY[:-1], None], status=["reported"] * 19 + ["withheld"])
+    series = run(make_measure(), frame)
+    assert series.chart == "xmr"
+    assert series.verdict["n"] == 19
+    assert "1 of 20 periods was withheld (last: " in told(series)
 
 
 def test_nothing_to_show_says_why():

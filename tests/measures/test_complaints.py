@@ -104,6 +104,24 @@ def test_six_months_of_short_months() -> None:
     assert (found["numerator"], found["denominator"]) == (1.0, 2.0)
 
 
+def test_withdrawn_within_a_longer_period_owes_no_answer() -> None:
+    longer = {
+        "first_agreed_date": date(2025, 3, 3),
+        "agreed_on": date(2025, 1, 8),
+        "latest_agreed_date": date(2025, 8, 29),
+        "replaced_agreed_date": date(2025, 3, 3),
+        "extension_agreed_on": date(2025, 2, 27),
+        "extract_date": date(2025, 10, 15),
+    }
+    tables = log(
+        complaint(1, date(2025, 1, 6), withdrawn_date=date(2025, 8, 29), **longer),
+        complaint(2, date(2025, 1, 6), withdrawn_date=date(2025, 8, 30), **longer),
+        complaint(3, date(2025, 1, 6), responded_date=date(2025, 8, 29), **longer),
+    )
+    found = month(figures(BY_KEY["complaints.answered_within_6_months"], tables), "2025-07")
+    assert (found["numerator"], found["denominator"]) == (1.0, 2.0)
+
+
 def test_three_outcomes_are_parts_of_one() -> None:
     rows = [
         complaint(number, date(2025, 1, 6), responded_date=date(2025, 3, 3), outcome=outcome)

@@ -102,3 +102,20 @@ def test_order_of_rows_does_not_matter() -> None:
         forward = figures(measure, log(*rows)).drop("sources")
         backward = figures(measure, log(*rows[::-1])).drop("sources")
         assert forward.equals(backward)
+
+
+def test_an_old_incident_that_comes_to_light_makes_no_years_of_zeros() -> None:
+    rows = [
+        happened(1, date(2025, 3, 10)),
+        happened(2, date(2025, 5, 10)),
+        happened(3, date(2019, 6, 2), discovered_date=date(2025, 5, 20), reported_date=date(2025, 5, 21)),
+    ]
+    own = figures(COUNT, log(*rows)).select("period_end", "value").rows()
+    assert own == [
+        (date(2019, 6, 30), 1.0),
+        (date(2025, 3, 31), 1.0),
+        (date(2025, 4, 30), 0.0),
+        (date(2025, 5, 31), 1.0),
+        (date(2025, 6, 30), 0.0),
+    ]
+    assert figures(COUNT, log(*rows), org="ZA2")["period_end"].min() == date(2025, 3, 31)

@@ -20,6 +20,8 @@ from qmetrics.model import KEY_COLUMNS, Measure, Rows, Scope
 # left out of the denominator; in it and counted beside; in it without a time, ranked last; the
 # method by which the cases of the month were chosen
 LEFT_OUT, BESIDE, RANKED_LAST, SEGMENT = "left_out", "beside", "ranked_last", "segment"
+# how many rows of the denominator have each score
+DISTRIBUTION = "distribution"
 
 BESIDE_SCHEMA: dict[str, pl.DataType] = {
     **dict.fromkeys(KEY_COLUMNS[:5], pl.String()),
@@ -54,7 +56,8 @@ def compute_beside(
     -------
     polars.DataFrame
         Columns of ``BESIDE_SCHEMA``. ``what`` is ``left_out`` (a row under the first exclusion that
-        applies to it, so that the counts add up), ``beside``, ``ranked_last`` or ``segment``.
+        applies to it, so that the counts add up), ``beside``, ``ranked_last``, ``segment`` or
+        ``distribution`` (``reason`` is the score).
     """
     origin = measure.origin
     if not isinstance(origin, Rows):
@@ -105,6 +108,9 @@ def _from_rows(measure: Measure, origin: Rows, marked: pl.DataFrame, scope: Scop
     if origin.segment is not None:
         method = pl.col("_segment").fill_null(NOT_RECORDED).alias("reason")
         parts.append(marked.filter("_den").with_columns(_what(SEGMENT), method))
+    if origin.score is not None:
+        score = pl.col("_score").cast(pl.Int64).cast(pl.String).alias("reason")
+        parts.append(marked.filter("_den").with_columns(_what(DISTRIBUTION), score))
     rows = pl.concat([part.select("_org", "_sub_icb", "_end", "what", "reason") for part in parts])
     return [
         at_level(rows, level, scope)

@@ -23,9 +23,10 @@ def provider_months(
 ) -> pl.DataFrame:
     """``_org, period_end, _extract``: the complete months each provider's current return covers.
 
-    A month is covered from the provider's first row to the last month that had ended by the
-    extract date; of a waiting list, where there is a snapshot by which the month can be judged. Of a measure
-    with a figure a quarter, months are quarters.
+    A month is covered from the provider's first row (by the day it came onto record, where the measure
+    names one) to the last month that had ended by the extract date, and so is an earlier month that has a
+    row; of a waiting list, where there is a snapshot by which the month can be judged. Of a measure with a
+    figure a quarter, months are quarters.
     """
     table = data.declaration
     if table.is_snapshot and table.extract_column:
@@ -38,12 +39,12 @@ def provider_months(
         )
     next_day = pl.col("_extract").dt.offset_by("1d")
     last = period_of(measure, next_day)[0].dt.offset_by("-1d").alias("_last")
-    spans = marked.group_by("_org").agg(pl.col("_end").min().alias("_first"), pl.col("_extract").max())
+    spans = marked.group_by("_org").agg(pl.col("_recorded").min().alias("_first"), pl.col("_extract").max())
     if origin.absent_is_zero and marked.height:
         # a log that came is complete: a provider in scope without a row had none
         everyone = pl.concat([spans["_org"], pl.Series("_org", list(scope.providers), pl.String)]).unique()
         whole = marked.select(
-            pl.col("_end").min().alias("_whole_first"), pl.col("_extract").max().alias("_at")
+            pl.col("_recorded").min().alias("_whole_first"), pl.col("_extract").max().alias("_at")
         )
         spans = everyone.to_frame().join(spans, on="_org", how="left").join(whole, how="cross")
         inside = pl.col("_org").is_in(scope.providers)
@@ -61,7 +62,12 @@ def provider_months(
         ).alias("period_end")
     ).explode("period_end")
     ends = period_of(measure, pl.col("period_end"))[1]
-    return months.select("_org", ends, "_extract").cast(MONTHS_SCHEMA)
+    covered = months.select("_org", ends, "_extract").cast(MONTHS_SCHEMA)
+    earlier = marked.select("_org", pl.col("_end").alias("period_end")).unique()
+    earlier = earlier.join(spans, on="_org").filter(pl.col("period_end") < pl.col("_first"))
+    return pl.concat([covered, earlier.select(covered.columns).cast(MONTHS_SCHEMA)]).unique(
+        maintain_order=True
+    )
 
 
 def judging_snapshots(data: TableData, maturity_days: int) -> pl.DataFrame:

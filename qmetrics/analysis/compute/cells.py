@@ -26,7 +26,7 @@ from qmetrics.model import Kind, Measure, Rows, Scope
 def marked_rows(
     measure: Measure, origin: Rows, data: TableData, more: Sequence[pl.Expr] = ()
 ) -> pl.DataFrame:
-    """Current rows as ``_org, _sub_icb, _end, _extract, _mark``, flags and groups, and nothing else.
+    """Current rows as ``_org, _sub_icb, _end, _recorded, _extract, _mark``, flags and groups, no more.
 
     ``_den`` rows count and ``_num`` of them pass; ``_out`` would count but for an exclusion; ``_unk``
     lack evidence. ``_by_<breakdown>`` is a row's group; ``_time`` and ``_score`` are there where the
@@ -38,11 +38,13 @@ def marked_rows(
     excluded = pl.any_horizontal(
         pl.lit(False), *(exclusion.where.fill_null(False) for exclusion in origin.exclusions)
     )
+    recorded = origin.recorded if origin.recorded is not None else origin.date
     columns = [
         pl.col(table.organisation_column).alias("_org"),
         home_expression(table).alias("_sub_icb"),
         (pl.col(table.extract_column) if table.extract_column else pl.lit(None, pl.Date)).alias("_extract"),
         period_of(measure, origin.date.cast(pl.Date))[1].alias("_end"),
+        period_of(measure, recorded.cast(pl.Date))[1].alias("_recorded"),
         origin.denominator.fill_null(False).alias("_counts"),
         excluded.alias("_excluded"),
         numerator.fill_null(False).alias("_passes"),

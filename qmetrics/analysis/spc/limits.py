@@ -26,7 +26,7 @@ def add_limits(data: pl.DataFrame, rules: Ruleset) -> pl.DataFrame:
     rules
         Screening and factors.
 
-    Source: W. A. Shewhart's moving-range constants; NHS England, Making Data Count; see ``SPC.md`` 1.2.
+    Source: W. A. Shewhart's moving-range constants; NHS England, Making Data Count (SQL tool v2.5).
     """
     x = pl.col("__x")
     data = data.with_columns(

@@ -1,0 +1,61 @@
+"""Scores by round of assessment: a round whose raters do not agree well enough has no figures.
+
+Here: the agreement of each round, and figures withheld. Not here: the statistics and the rule of release
+(``analysis/agreement``).
+"""
+
+import polars as pl
+
+from qmetrics.analysis.agreement import agreement, is_released, score_pairs
+from qmetrics.model import Raters, Status
+
+NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "value_min", "value_max")
+
+
+def agreement_by_round(raters: Raters, rows: pl.DataFrame) -> pl.DataFrame:
+    """How far the raters of each round agree, pooled over organisations.
+
+    Parameters
+    ----------
+    raters : Raters
+        Which columns say so.
+    rows : polars.DataFrame
+        One row an item and rater, of every organisation. Items of one rater, or of more than two, are of no
+        use here.
+
+    Returns
+    -------
+    polars.DataFrame
+        One row a round, sorted: the round, ``first_day`` and ``last_day`` of its scores, ``cases`` (0 where
+        nothing was scored twice), the columns of ``agreement`` and ``is_released``.
+    """
+    scored = rows.drop_nulls([*raters.item, raters.rater, raters.score])
+    twice = scored.filter(pl.len().over(raters.item) == 2)
+    pairs = score_pairs(twice, item=raters.item, rater=raters.rater, score=raters.score)
+    case = [name for name in raters.case if name != raters.round]
+    found = agreement(pairs, first="first", second="second", case=case, by=raters.round)
+    days = rows.group_by(raters.round).agg(
+        pl.col(raters.day).min().alias("first_day"), pl.col(raters.day).max().alias("last_day")
+    )
+    rounds = days.join(found, on=raters.round, how="left").sort(raters.round)
+    return rounds.with_columns(pl.col("cases").fill_null(0), is_released())
+
+
+def withhold_rounds(observations: pl.DataFrame, raters: Raters, rows: pl.DataFrame) -> pl.DataFrame:
+    """The same figures, without those of a period in which a round was scored that is not released."""
+    kept_back = agreement_by_round(raters, rows).filter(~pl.col("is_released"))
+    days = rows.join(kept_back, on=raters.round, how="semi", nulls_equal=True)[raters.day].unique()
+    spans = pl.DataFrame({"_day": days.drop_nulls()})
+    inside = (
+        observations.select("period_start", "period_end")
+        .unique()
+        .join_where(spans, pl.col("_day") >= pl.col("period_start"), pl.col("_day") <= pl.col("period_end"))
+        .select("period_start", "period_end", pl.lit(True).alias("_is_withheld"))
+        .unique()
+    )
+    marked = observations.join(inside, on=["period_start", "period_end"], how="left", maintain_order="left")
+    held = pl.col("_is_withheld").fill_null(False) & (pl.col("status") == Status.REPORTED)
+    return marked.with_columns(
+        *(pl.when(~held).then(pl.col(name)).alias(name) for name in NUMBERS),
+        pl.when(held).then(pl.lit(Status.WITHHELD.value)).otherwise("status").alias("status"),
+    ).drop("_is_withheld")

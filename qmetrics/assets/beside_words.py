@@ -1,0 +1,122 @@
+"""Sentences from what stands beside a figure: who was left out, how scores are spread, whether raters agree.
+
+Here: reading it and saying it. Not here: the counts (``analysis/compute/beside``), the figure's own sentences
+(``analysis/sentences``), the page (``page_values``).
+"""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from qmetrics.analysis.compute.beside import BESIDE, DISTRIBUTION, LEFT_OUT, RANKED_LAST
+from qmetrics.analysis.compute.inputs import TableData
+from qmetrics.analysis.compute.rounds import agreement_by_round
+from qmetrics.model import Measure, Rows, add_months
+from qmetrics.sources import source
+from qmetrics.store.beside import read_beside
+from qmetrics.store.home import Home
+from qmetrics.store.tables import read_table
+
+# How the counts beside a figure are introduced.
+BESIDE_WORDS = {
+    LEFT_OUT: "Left out in the last 12 months",
+    BESIDE: "Counted and shown beside, in the last 12 months",
+    RANKED_LAST: "Without a time, ranked last, in the last 12 months",
+}
+
+
+def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
+    """What stands beside the total of one chart; nothing for a breakdown.
+
+    Parameters
+    ----------
+    home : Home
+    measure : Measure
+    record : dict
+        Of ``charts.json``.
+    """
+    if record["breakdown"] or not record["rows"]:
+        return []
+    return [*_counts(home, measure, record), *_agreement(home, measure)]
+
+
+def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
+    """Who was left out and why, in the 12 months to the latest figure; how the latest scores are spread."""
+    beside = read_beside(home, measure.key)
+    if beside is None:
+        return []
+    latest = date.fromisoformat(record["rows"][-1]["period_end"])
+    here = beside.filter(
+        pl.col("org_code") == record["org_code"],
+        pl.col("org_level") == record["level"],
+        pl.col("period_end") > add_months(latest, -12),
+    )
+    sizes = [
+        row["denominator"]
+        for row in record["rows"]
+        if row["denominator"] is not None and date.fromisoformat(row["period_end"]) > add_months(latest, -12)
+    ]
+    sentences = []
+    for what, words_of in BESIDE_WORDS.items():
+        counts = (
+            here.filter(pl.col("what") == what).group_by("reason").agg(pl.col("count").sum()).sort("reason")
+        )
+        if counts.height:
+            # a share of all that could have counted: those left out are not among the cases
+            of = sum(sizes) + (sum(counts["count"]) if what == LEFT_OUT else 0) if sizes else 0
+            listed = "; ".join(_counted(reason, count, of) for reason, count in counts.iter_rows())
+            sentences.append(f"{words_of}: {listed}.")
+    reported = [row["period_end"] for row in record["rows"] if row["status"] == "reported"]
+    if reported:
+        of_latest = pl.col("period_end") == date.fromisoformat(max(reported))
+        spread = here.filter(of_latest, pl.col("what") == DISTRIBUTION).sort("reason")
+        listed = "; ".join(f"{score} in {count:,}" for score, count in spread["reason", "count"].iter_rows())
+        sentences += [f"The latest scores, in how many files: {listed}."] if listed else []
+    return sentences
+
+
+def _counted(reason: str, count: int, of: float) -> str:
+    share = f" ({100 * count / of:.0f}% of {of:,.0f})" if of >= count else ""
+    return f"{reason}: {count:,}{share}"
+
+
+def _agreement(home: Home, measure: Measure) -> list[str]:
+    """Whether the raters of the latest round agree, and which rounds are withheld."""
+    if not isinstance(measure.origin, Rows) or measure.origin.raters is None:
+        return []
+    declared = source(measure.origin.table)
+    rows = read_table(home, declared)
+    if rows.is_empty():
+        return []
+    rounds = agreement_by_round(measure.origin.raters, TableData(declared.table, rows).current)
+    name = measure.origin.raters.round
+    latest = rounds.sort("last_day").row(-1, named=True)
+    told = [f"Raters in {latest[name]}: {_agreed(latest)}."]
+    withheld = rounds.filter(~pl.col("is_released"))[name].to_list()
+    if withheld:
+        told.append(
+            f"Withheld, for fewer than 50 files were scored twice or too few within one point: "
+            f"{', '.join(withheld)}."
+        )
+    return told
+
+
+def _agreed(found: dict[str, Any]) -> str:
+    if not found["cases"]:
+        return "no file was scored twice"
+
+    def said(name: str) -> str:
+        is_share = name in ("exact", "within_one")
+        values = [found[name], found[f"{name}_lower"], found[f"{name}_upper"]]
+        written = [
+            "not defined" if value is None else f"{value:.0%}" if is_share else f"{value:.2f}"
+            for value in values
+        ]
+        return written[0] if None in values else f"{written[0]} ({written[1]} to {written[2]})"
+
+    return (
+        f"of {found['cases']:,} files scored twice, scores are the same in {said('exact')} and within one "
+        f"point in {said('within_one')}; quadratic-weighted kappa {said('kappa')}, Gwet's AC2 {said('ac2')}; "
+        "in brackets, 95% intervals"
+    )
