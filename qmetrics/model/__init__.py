@@ -15,6 +15,7 @@ from qmetrics.model.measure import (
     Published,
     PublishedShare,
     Raters,
+    Recurrence,
     Rows,
     Target,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "Published",
     "PublishedShare",
     "Raters",
+    "Recurrence",
     "ReleaseStatus",
     "Rows",
     "Rule",

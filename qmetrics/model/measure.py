@@ -66,6 +66,14 @@ class Raters:
     day: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Recurrence:
+    """What counts as the same again at one organisation: equal columns, no more than some months apart."""
+
+    of: tuple[str, ...]
+    months: int
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rows:
     """Computed from the rows of a table.
@@ -109,6 +117,8 @@ class Rows:
         For counts: a provider in scope without a row had none (its log is part of one that came).
     beside : tuple of Exclusion
         Rows of the denominator that stay in it and whose share is shown beside the figure.
+    recurrence : Recurrence, optional
+        For counts of events: the same again at one organisation is listed by month beside the figure.
     segment : expression, optional
         Text of a row that should be the same throughout a series, such as how the sample was drawn:
         printed on every chart, and a change of it is a break in the series.
@@ -130,6 +140,7 @@ class Rows:
     recorded: pl.Expr | None = None
     absent_is_zero: bool = False
     beside: tuple[Exclusion, ...] = ()
+    recurrence: Recurrence | None = None
     segment: pl.Expr | None = None
 
 

@@ -26,6 +26,25 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BesideTable:
+    """A small table beside a chart: the first cell of a row is its heading.
+
+    ``numbers`` names the columns that hold numbers. ``note`` is a sentence under the table; without rows it
+    says why there are none.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[str, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"Table {self.caption!r}: every row needs {len(self.columns)} cells")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """One series: its chart, what the chart says, and its figures.
 
@@ -51,6 +70,8 @@ class Panel:
         The latest figure and its period.
     rows : tuple of Row
         Newest first.
+    tables : tuple of BesideTable
+        What stands beside the figures.
     withheld_reason : str, optional
         Why its figures are withheld: no chart, verdict or figure is then printed, whatever is given.
     """
@@ -69,6 +90,7 @@ class Panel:
     sentences: tuple[str, ...] = ()
     latest_words: str = ""
     rows: tuple[Row, ...] = ()
+    tables: tuple[BesideTable, ...] = ()
     withheld_reason: str | None = None
 
     def __post_init__(self) -> None:

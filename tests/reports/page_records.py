@@ -18,6 +18,7 @@ from qmetrics.model import (
     Target,
 )
 from qmetrics.reports.records import (
+    BesideTable,
     BreakLine,
     CheckLine,
     Companion,
@@ -130,6 +131,16 @@ def a_panel(**changes: Any) -> Panel:
                 status_words="suppressed",
             ),
             Row(period="January 2026", value_words="no cases", status_words="no cases"),
+        ),
+        "tables": (
+            BesideTable(
+                caption="The same again",
+                columns=("Month", "Provider", "In the month"),
+                numbers=("In the month",),
+                rows=(("March 2026", "Trust ZA1", "2"), ("May 2025", "Trust ZA2", "1")),
+                note="A list and no verdict",
+            ),
+            BesideTable(caption="Again elsewhere: none", columns=("Month",), rows=()),
         ),
     }
     return Panel(**parts | changes)

@@ -10,7 +10,7 @@ from page_records import LINES, a_measure, a_measure_page, a_panel, a_theme_page
 
 from qmetrics.reports import icons
 from qmetrics.reports.pages import index_page, local_href, measure_page, theme_page
-from qmetrics.reports.records import Theme
+from qmetrics.reports.records import BesideTable, Theme
 
 PAGES = {
     "measure": measure_page(a_measure_page()),
@@ -134,7 +134,10 @@ def is_inert(elements: list[Element]) -> bool:
 
 
 def test_malicious_names_are_escaped_on_a_measure_page() -> None:
-    panel = a_panel(title=EVIL, org_name=EVIL, alt_text=EVIL, breakdown_words=EVIL, sentences=(EVIL,))
+    table = BesideTable(caption=EVIL, columns=(EVIL, "Other"), rows=((EVIL, EVIL),), note=EVIL)
+    panel = a_panel(
+        title=EVIL, org_name=EVIL, alt_text=EVIL, breakdown_words=EVIL, sentences=(EVIL,), tables=(table,)
+    )
     page = measure_page(
         a_measure_page(
             icb_name=EVIL,

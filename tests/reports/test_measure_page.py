@@ -16,7 +16,7 @@ from page_records import (
 from qmetrics.measures import all_measures
 from qmetrics.model import Measure, Target
 from qmetrics.reports.pages import measure_page
-from qmetrics.reports.records import Panel, Row
+from qmetrics.reports.records import BesideTable, Panel, Row
 
 PAGE = measure_page(a_measure_page())
 WORDS = text_of(PAGE)
@@ -178,3 +178,19 @@ def test_checks_that_did_not_pass_come_first_with_since_when() -> None:
     assert names == ["keys are unique", "table/sepsis_return: month not in the future"]
     assert "could not run" in WORDS
     assert "3 rows, first row 214 2 April 2026" in WORDS
+
+
+def test_a_table_stands_beside_a_chart_and_says_where_it_is_empty() -> None:
+    page = measure_page(a_measure_page(panels=(a_panel(),)))
+    words = text_of(page)
+    assert "The same again" in [each.text for each in found(page, "caption")]
+    assert "Trust ZA2" in words
+    assert "A list and no verdict." in words
+    assert "Again elsewhere: none" in words
+    withheld = text_of(measure_page(a_measure_page(panels=(a_panel(withheld_reason="a check failed"),))))
+    assert "Trust ZA2" not in withheld
+
+
+def test_a_row_of_a_table_has_a_cell_for_each_column() -> None:
+    with pytest.raises(ValueError, match="every row needs 2 cells"):
+        BesideTable(caption="The same again", columns=("Month", "Provider"), rows=(("March 2026",),))

@@ -1,0 +1,77 @@
+"""Small tables beside a chart: never events that came again, by month and in numbers only."""
+
+from datetime import datetime, timedelta
+
+import polars as pl
+import pytest
+
+from qmetrics.analysis.compute import TableData
+from qmetrics.assets.beside_tables import beside_tables, kind_words, recurrence_table
+from qmetrics.assets.page_values import chart_records
+from qmetrics.measures import all_measures
+from qmetrics.sources import source
+from qmetrics.store.scope import scope_of
+from qmetrics.store.tables import read_table
+
+BY_KEY = {one.key: one for one in all_measures()}
+COUNT = BY_KEY["never_events.count"]
+LOG = source("never_events_log")
+
+
+def test_the_sample_shows_what_came_again(sample_home):
+    record = chart_records(sample_home, COUNT)[0]
+    (table,) = beside_tables(sample_home, COUNT, record)
+    assert table.caption == "The same again at a provider within 12 months"
+    assert len(table.rows) >= 2
+    months = [row[0] for row in table.rows]
+    assert all(len(month.split()) == 2 for month in months), "months, no days"
+    page = (sample_home.reports / "never_events" / "count.html").read_text("utf-8")
+    for _, provider, what, _, _ in table.rows:
+        assert provider in page
+        assert what in page
+
+
+def test_no_value_of_one_incident_is_told(sample_home):
+    page = (sample_home.reports / "never_events" / "count.html").read_text("utf-8")
+    rows = read_table(sample_home, LOG)
+    once = rows.filter(pl.len().over("provider_code", "type_code", "subtype") == 1)["subtype"].drop_nulls()
+    again = rows.filter(pl.len().over("provider_code", "type_code", "subtype") > 1)["subtype"]
+    alone = set(once) - set(again)
+    assert alone
+    assert not [word for word in alone if word.replace("_", " ") in page]
+    assert not [name for name in rows["incident_id"] if name in page]
+
+
+@pytest.mark.parametrize("key", ["never_events.days_between", "never_events.days_to_report"])
+def test_other_measures_of_the_log_have_no_list(sample_home, key):
+    assert beside_tables(sample_home, BY_KEY[key], chart_records(sample_home, BY_KEY[key])[0]) == ()
+
+
+def test_nothing_beside_what_is_withheld_or_a_provider(sample_home):
+    record = chart_records(sample_home, COUNT)[0]
+    assert beside_tables(sample_home, COUNT, record | {"rows": []}) == ()
+    assert beside_tables(sample_home, COUNT, record | {"level": "provider"}) == ()
+
+
+def test_none_is_said_and_old_ones_are_not_listed(sample_home):
+    scope, rows = scope_of(sample_home), read_table(sample_home, LOG)
+    later = rows.with_columns(pl.col("extract_date") + timedelta(days=3 * 365))
+    table = recurrence_table(COUNT.origin, COUNT.origin.recurrence, TableData(LOG.table, later), scope)
+    assert table.rows == ()
+    assert table.caption == "The same again at a provider within 12 months: none"
+    assert table.note == "Looked at: the 24 months to 9 April 2029."
+
+
+def test_rows_are_in_order_of_time_and_not_of_numbers(sample_home):
+    scope, rows = scope_of(sample_home), read_table(sample_home, LOG)
+    same = rows.with_columns(type_code=pl.lit("scalding"), subtype=pl.lit(None, pl.String))
+    table = recurrence_table(COUNT.origin, COUNT.origin.recurrence, TableData(LOG.table, same), scope)
+    months = [datetime.strptime(row[0], "%B %Y") for row in table.rows]
+    assert months == sorted(months, reverse=True)
+    numbers = [int(row[3]) for row in table.rows]
+    assert numbers != sorted(numbers, reverse=True)
+    assert {row[2] for row in table.rows} == {"scalding: no sub-type given"}
+
+
+def test_words_of_a_kind():
+    assert kind_words(["wrong_implant", "wrong_lens"]) == "wrong implant: wrong lens"
