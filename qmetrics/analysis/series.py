@@ -28,6 +28,7 @@ from qmetrics.analysis.choice import (
     choose,
     is_counted,
 )
+from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.sampling import sampling_breaks, sampling_sentence
 from qmetrics.analysis.scale_ends import is_end_of_scale
 from qmetrics.analysis.sentences import (
@@ -42,7 +43,7 @@ from qmetrics.analysis.sentences import (
     variation_sentence,
 )
 from qmetrics.analysis.with_limits import with_limits
-from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target
+from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Rows, Target
 
 _SAY_WHY = (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS)
 
@@ -185,7 +186,9 @@ def analyse(
     if choice.chart == STOCK_LINE and measure.verdict_from:
         verdict, told = _borrowed(measure, verdict, verdict_series)
     if choice.chart == WITHHELD:
-        reason = withheld_reason or "a critical check of its source failed"
+        raters = isinstance(measure.origin, Rows) and measure.origin.raters is not None
+        usual = "its raters do not agree well enough" if raters else "a critical check of its source failed"
+        reason = withheld_reason or usual
         choice = replace(choice, reason=f"Withheld: {reason}")
         verdict["reason"] = choice.reason
     verdict["provisional"] = bool(latest and latest["release_status"] == ReleaseStatus.PROVISIONAL)
@@ -251,6 +254,7 @@ def _borrowed(
         return verdict, [f"Its size takes the verdict of {measure.verdict_from}; {why}."]
     title = flow.measure.title
     taken = {"variation": flow.verdict["variation"], "drawable": True, "reason": f"verdict of: {title}"}
+    taken["is_new"] = is_new_signal(flow)
     latest = flow.frame.filter("is_counted").row(-1, named=True)
     said = variation_sentence(flow.measure, flow.verdict["variation"], latest)
     return verdict | taken, [f"A stock has no verdict of its own; its size takes that of '{title}'. {said}"]

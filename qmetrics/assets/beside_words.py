@@ -11,11 +11,14 @@ import polars as pl
 
 from qmetrics.analysis.compute.beside import BESIDE, DISTRIBUTION, LEFT_OUT, RANKED_LAST
 from qmetrics.analysis.compute.inputs import TableData
+from qmetrics.analysis.compute.places import MONTHLY_BREAKDOWN
+from qmetrics.analysis.compute.referred_today import REMOVED, SEEN, referred_today
 from qmetrics.analysis.compute.rounds import agreement_by_round
-from qmetrics.model import Measure, Rows, add_months
+from qmetrics.model import Level, Measure, Rows, add_months
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside
 from qmetrics.store.home import Home
+from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
 
 # How the counts beside a figure are introduced.
@@ -27,7 +30,7 @@ BESIDE_WORDS = {
 
 
 def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """What stands beside the total of one chart; nothing for a breakdown.
+    """What stands beside the figures of one chart; most of it only beside a total.
 
     Parameters
     ----------
@@ -36,9 +39,15 @@ def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> li
     record : dict
         Of ``charts.json``.
     """
-    if record["breakdown"] or not record["rows"]:
+    if not record["rows"]:
         return []
-    return [*_counts(home, measure, record), *_agreement(home, measure)]
+    if record["breakdown"]:
+        return _referred_today(home, measure, record)
+    return [
+        *_counts(home, measure, record),
+        *_agreement(home, measure),
+        *_referred_today(home, measure, record),
+    ]
 
 
 def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
@@ -120,3 +129,43 @@ def _agreed(found: dict[str, Any]) -> str:
         f"point in {said('within_one')}; quadratic-weighted kappa {said('kappa')}, Gwet's AC2 {said('ac2')}; "
         "in brackets, 95% intervals"
     )
+
+
+def _referred_today(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
+    """Of 100 children referred now: how many seen, removed and still waiting after 4, 18 and 52 weeks."""
+    origin = measure.origin
+    if not isinstance(origin, Rows) or origin.leaving is None or record["level"] != Level.ICB_PROVIDERS:
+        return []
+    declared = source(origin.table)
+    rows = read_table(home, declared)
+    if rows.is_empty():
+        return []
+    found = referred_today(origin.leaving, TableData(declared.table, rows), scope_of(home))
+    if found.is_empty():
+        return []
+    here = found.filter(pl.col(MONTHLY_BREAKDOWN).eq_missing(record["breakdown_value"]))
+    return [referred_sentence(here)] if here.height else []
+
+
+def referred_sentence(found: pl.DataFrame) -> str:
+    """The estimates of one group, as ``referred_today`` gives them, in words."""
+
+    def of_100(values: pl.Series) -> list[str]:
+        return ["not known" if one is None else f"{100 * one:.0f}" for one in values]
+
+    seen, removed = (found.filter(pl.col("outcome") == how).sort("time") for how in (SEEN, REMOVED))
+    first, last = found["window_start"][0], found["window_end"][0]
+    median = seen["median"][0]
+    half = f"half are seen by day {median}" if median is not None else "fewer than half are ever seen"
+    now = of_100(seen["share"])
+    return (
+        f"Of 100 children referred now, were every day of waiting as from {first:%B} to {last:%B %Y}: "
+        f"{now[0]} would be seen within 4 weeks, {now[1]} within 18 and {now[2]} within 52 ({half}); "
+        f"{_listed(of_100(removed['share']))} would be removed unseen, and "
+        f"{_listed(of_100(seen['still_waiting']))} still wait. The estimates rest on "
+        f"{_listed([f'{one:,}' for one in seen['at_risk']])} children who had waited so long in those months."
+    )
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"

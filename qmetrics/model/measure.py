@@ -67,6 +67,16 @@ class Raters:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Leaving:
+    """How a spell on a waiting list ends: days of entry, of being seen, of removal; which spells count."""
+
+    entered: pl.Expr
+    seen: pl.Expr
+    removed: pl.Expr
+    where: pl.Expr
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rows:
     """Computed from the rows of a table.
 
@@ -109,6 +119,8 @@ class Rows:
         For counts: a provider in scope without a row had none (its log is part of one that came).
     beside : tuple of Exclusion
         Rows of the denominator that stay in it and whose share is shown beside the figure.
+    leaving : Leaving, optional
+        For waiting lists: what would become of someone referred today is told beside the figure.
     segment : expression, optional
         Text of a row that should be the same throughout a series, such as how the sample was drawn:
         printed on every chart, and a change of it is a break in the series.
@@ -130,6 +142,7 @@ class Rows:
     recorded: pl.Expr | None = None
     absent_is_zero: bool = False
     beside: tuple[Exclusion, ...] = ()
+    leaving: Leaving | None = None
     segment: pl.Expr | None = None
 
 
