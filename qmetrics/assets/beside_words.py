@@ -27,7 +27,7 @@ BESIDE_WORDS = {
 
 
 def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """What stands beside the total of one chart; nothing for a breakdown.
+    """What stands beside the figures of one chart.
 
     Parameters
     ----------
@@ -36,9 +36,10 @@ def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> li
     record : dict
         Of ``charts.json``.
     """
-    if record["breakdown"] or not record["rows"]:
+    if not record["rows"]:
         return []
-    return [*_counts(home, measure, record), *_agreement(home, measure)]
+    agreed = [] if record["breakdown"] else _agreement(home, measure)
+    return [*_counts(home, measure, record), *agreed]
 
 
 def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
@@ -50,6 +51,8 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
     here = beside.filter(
         pl.col("org_code") == record["org_code"],
         pl.col("org_level") == record["level"],
+        pl.col("breakdown").eq_missing(pl.lit(record["breakdown"], pl.String)),
+        pl.col("breakdown_value").eq_missing(pl.lit(record["breakdown_value"], pl.String)),
         pl.col("period_end") > add_months(latest, -12),
     )
     sizes = [
@@ -77,8 +80,10 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
 
 
 def _counted(reason: str, count: int, of: float) -> str:
-    share = f" ({100 * count / of:.0f}% of {of:,.0f})" if of >= count else ""
-    return f"{reason}: {count:,}{share}"
+    if of < count:
+        return f"{reason}: {count:,}"
+    share = 100 * count / of
+    return f"{reason}: {count:,} ({f'{share:.0f}' if share >= 1 else 'under 1'}% of {of:,.0f})"
 
 
 def _agreement(home: Home, measure: Measure) -> list[str]:
