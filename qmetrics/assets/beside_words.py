@@ -14,7 +14,7 @@ from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.places import MONTHLY_BREAKDOWN
 from qmetrics.analysis.compute.referred_today import REMOVED, SEEN, referred_today
 from qmetrics.analysis.compute.rounds import agreement_by_round
-from qmetrics.model import Level, Measure, Rows, add_months
+from qmetrics.model import Kind, Level, Measure, Rows, add_months
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside
 from qmetrics.store.home import Home
@@ -30,7 +30,7 @@ BESIDE_WORDS = {
 
 
 def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """What stands beside the figures of one chart; most of it only beside a total.
+    """What stands beside the figures of one chart.
 
     Parameters
     ----------
@@ -41,13 +41,8 @@ def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> li
     """
     if not record["rows"]:
         return []
-    if record["breakdown"]:
-        return _referred_today(home, measure, record)
-    return [
-        *_counts(home, measure, record),
-        *_agreement(home, measure),
-        *_referred_today(home, measure, record),
-    ]
+    agreed = [] if record["breakdown"] else _agreement(home, measure)
+    return [*_counts(home, measure, record), *agreed, *_referred_today(home, measure, record)]
 
 
 def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
@@ -59,12 +54,16 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
     here = beside.filter(
         pl.col("org_code") == record["org_code"],
         pl.col("org_level") == record["level"],
+        pl.col("breakdown").eq_missing(pl.lit(record["breakdown"], pl.String)),
+        pl.col("breakdown_value").eq_missing(pl.lit(record["breakdown_value"], pl.String)),
         pl.col("period_end") > add_months(latest, -12),
     )
+    # of a rate, the events: it is per something else
+    cases = "numerator" if measure.kind is Kind.RATE else "denominator"
     sizes = [
-        row["denominator"]
+        row[cases]
         for row in record["rows"]
-        if row["denominator"] is not None and date.fromisoformat(row["period_end"]) > add_months(latest, -12)
+        if row[cases] is not None and date.fromisoformat(row["period_end"]) > add_months(latest, -12)
     ]
     sentences = []
     for what, words_of in BESIDE_WORDS.items():
@@ -86,8 +85,10 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
 
 
 def _counted(reason: str, count: int, of: float) -> str:
-    share = f" ({100 * count / of:.0f}% of {of:,.0f})" if of >= count else ""
-    return f"{reason}: {count:,}{share}"
+    if of < count:
+        return f"{reason}: {count:,}"
+    share = 100 * count / of
+    return f"{reason}: {count:,} ({f'{share:.0f}' if share >= 1 else 'under 1'}% of {of:,.0f})"
 
 
 def _agreement(home: Home, measure: Measure) -> list[str]:

@@ -37,6 +37,8 @@ def referred_today(leaving: Leaving, data: TableData, scope: Scope) -> pl.DataFr
     table = data.declaration
     assert table.extract_column is not None
     rows = data.current.filter(pl.col(table.organisation_column).is_in(scope.providers))
+    if rows.is_empty():
+        return pl.DataFrame()
     latest: Any = rows[table.extract_column].max()
     spells = rows.filter((pl.col(table.extract_column) == latest) & leaving.where.fill_null(False)).select(
         leaving.entered.alias("entered"),
