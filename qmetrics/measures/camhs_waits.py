@@ -250,7 +250,11 @@ WAITING_WELL_30D = waiting_well(
         spell("2025-12-01", **removed("2026-03-20", "declined")),  # 7: closed
     ),
     "Waiting for 30 days or more: 1, 3, 4, 5; spoken with in the last 30: 1 and 4.",
-    caveats=IN_TOUCH,
+    caveats=(
+        *IN_TOUCH,
+        "By group, twelve months are added: a child counts once for each month's end at which it waits, so "
+        "the interval is narrower than it should be.",
+    ),
 )
 WAITING_WELL_90D = waiting_well(
     90,
@@ -263,7 +267,12 @@ WAITING_WELL_90D = waiting_well(
         spell("2025-06-01", **contact("2026-03-20"), last_two_way_contact_date="2026-03-20"),  # 6: seen
     ),
     "Waiting for 90 days or more: 1, 3, 4, 5; spoken with in the last 90: 1 and 4.",
-    caveats=(*IN_TOUCH, "It looks back three months, so only every third month is a new figure."),
+    caveats=(
+        *IN_TOUCH,
+        "It looks back three months, so only every third month is a new figure.",
+        "By group, the ends of four quarters are added: a child counts once for each at which it waits, so "
+        "the interval is narrower than it should be.",
+    ),
     dynamics=Dynamics.WINDOW,
     window=3,
 )

@@ -133,7 +133,8 @@ def windows_of(measure: Measure, months: pl.DataFrame) -> pl.DataFrame:
     """``_end, period_start, period_end``: which months make up each window of a breakdown.
 
     Twelve months ending each quarter, wholly inside the months covered; of a stock, which must not
-    be added up, the last month of the quarter alone.
+    be added up, the last month of the quarter alone. Of a figure that looks back over several
+    months only those ends whose windows do not overlap, so that no contact is counted twice.
     """
     headline = months.filter(pl.col("org_level") == measure.levels[0].value)
     ends = headline.select(pl.col("period_end").unique())
@@ -143,7 +144,8 @@ def windows_of(measure: Measure, months: pl.DataFrame) -> pl.DataFrame:
     first = pl.lit(ends["period_end"].min(), pl.Date)
     windows = quarters.with_columns(start).filter(pl.col("period_start").dt.month_end() >= first)
     inside = pl.col("_end").is_between("period_start", "period_end")
-    return ends.rename({"period_end": "_end"}).join(windows, how="cross").filter(inside)
+    apart = _months_between(pl.col("_end"), pl.col("period_end")) % measure.window == 0
+    return ends.rename({"period_end": "_end"}).join(windows, how="cross").filter(inside, apart)
 
 
 def on_calendar(
@@ -168,16 +170,23 @@ def on_calendar(
     # a window is immature while any of its months is, or is missing
     last = months.drop("is_immature")
     longer = every.filter(~monthly).join(spans, how="cross").join(last, on=MONTH, how="inner")
-    longer = longer.join(_window_maturity(months, windows), on=[*MONTH, "period_start"], how="left")
+    maturity = _window_maturity(measure, months, windows)
+    longer = longer.join(maturity, on=[*MONTH, "period_start"], how="left")
     both = pl.concat([grid, longer], how="diagonal")
     return both.join(cells, on=[*place, "period_start", "period_end"], how="left", nulls_equal=True)
 
 
-def _window_maturity(months: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+def _months_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    years = end.dt.year() - start.dt.year()
+    return 12 * years + end.dt.month().cast(pl.Int32) - start.dt.month().cast(pl.Int32)
+
+
+def _window_maturity(measure: Measure, months: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
     """``is_immature`` of the windows of every organisation and level."""
     inside = windows.join(months.rename({"period_end": "_end"}), on="_end", how="inner")
-    start, end = pl.col("period_start").dt, pl.col("period_end").dt
-    length = 12 * (end.year() - start.year()) + end.month().cast(pl.Int32) - start.month().cast(pl.Int32) + 1
+    step = 3 if measure.cadence is Cadence.QUARTER else measure.window
+    # a stock's window is one month, which is one figure whatever the step
+    length = _months_between(pl.col("period_start"), pl.col("period_end")) // step + 1
     return (
         inside.group_by(*MONTH, "period_start")
         .agg(pl.col("is_immature").any(), pl.len().alias("_came"))
