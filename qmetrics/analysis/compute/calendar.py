@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from qmetrics.analysis.compute.inputs import TableData
-from qmetrics.analysis.compute.places import is_monthly, period_of
+from qmetrics.analysis.compute.places import at_level, is_monthly, period_of
 from qmetrics.model import Cadence, Dynamics, Level, Measure, Rows, Scope
 
 MONTH = ["org_code", "org_level", "period_end"]
@@ -24,9 +24,8 @@ def provider_months(
     """``_org, period_end, _extract``: the complete months each provider's current return covers.
 
     A month is covered from the provider's first row (by the day it came onto record, where the measure
-    names one) to the last month that had ended by the extract date, and so is an earlier month that has a
-    row; of a waiting list, where there is a snapshot by which the month can be judged. Of a measure with a
-    figure a quarter, months are quarters.
+    names one) to the last month that had ended by the extract date; of a waiting list, where there is a
+    snapshot by which the month can be judged. Of a measure with a figure a quarter, months are quarters.
     """
     table = data.declaration
     if table.is_snapshot and table.extract_column:
@@ -62,11 +61,27 @@ def provider_months(
         ).alias("period_end")
     ).explode("period_end")
     ends = period_of(measure, pl.col("period_end"))[1]
-    covered = months.select("_org", ends, "_extract").cast(MONTHS_SCHEMA)
-    earlier = marked.select("_org", pl.col("_end").alias("period_end")).unique()
-    earlier = earlier.join(spans, on="_org").filter(pl.col("period_end") < pl.col("_first"))
-    return pl.concat([covered, earlier.select(covered.columns).cast(MONTHS_SCHEMA)]).unique(
-        maintain_order=True
+    return months.select("_org", ends, "_extract").cast(MONTHS_SCHEMA)
+
+
+def months_before(measure: Measure, marked: pl.DataFrame, months: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """Months of rows that came onto record late, before their provider's first month, as ``months_by_level``.
+
+    Only those in which something counts: of the others nothing is known, and nobody was to send them.
+    """
+    firsts = months.group_by("_org").agg(pl.col("period_end").min().alias("_first"))
+    rows = marked.filter("_den").join(firsts, on="_org").filter(pl.col("_end") < pl.col("_first"))
+    return pl.concat(
+        at_level(rows, level, scope)
+        .select(
+            "org_code",
+            pl.lit(level.value).alias("org_level"),
+            pl.col("_end").alias("period_end"),
+            pl.lit(False).alias("is_immature"),
+            pl.lit(True).alias("is_submitted"),
+        )
+        .unique()
+        for level in measure.levels
     )
 
 

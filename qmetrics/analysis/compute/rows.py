@@ -13,6 +13,7 @@ import polars as pl
 from qmetrics.analysis.compute.aggregate import Counted, added_up, counted_by_providers
 from qmetrics.analysis.compute.calendar import (
     MONTH,
+    months_before,
     months_by_level,
     on_calendar,
     provider_months,
@@ -127,7 +128,11 @@ def calendar_of(
     if counted is not None:
         months.append(counted.months)
     every = pl.concat(months)
-    return every, months_by_level(measure, every, homes, scope, holidays)
+    calendar = months_by_level(measure, every, homes, scope, holidays)
+    if marked is not None:
+        earlier = months_before(measure, marked, every, scope).join(calendar, on=MONTH, how="anti")
+        calendar = pl.concat([calendar, earlier])
+    return every, calendar
 
 
 def with_window(measure: Measure, observations: pl.DataFrame) -> pl.DataFrame:
