@@ -7,6 +7,7 @@ Here: the record ``Series`` and ``analyse``. Not here: which chart (``choice``),
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -122,6 +123,7 @@ def analyse(
     as_at: date | None = None,
     withheld_reason: str | None = None,
     segments: pl.DataFrame | None = None,
+    name_of: Callable[[str], str] = str,
 ) -> Series:
     """The chart that one series can bear, with its verdict and its words.
 
@@ -144,8 +146,11 @@ def analyse(
     withheld_reason : str, optional
         Why observations are withheld, where they are.
     segments : polars.DataFrame, optional
-        How the cases of each month were chosen (``period_end``, ``reason``; rows of ``compute_beside`` whose
-        ``what`` is ``segment``). A change is a break in the series, and the method is said.
+        How the cases of each month were chosen (``period_end``, ``reason``, ``provider_code``; rows of
+        ``compute_beside`` whose ``what`` is ``segment``). A change is a break in the series, and the method
+        is said.
+    name_of : callable
+        A provider's name from its code.
 
     Returns
     -------
@@ -160,7 +165,8 @@ def analyse(
     _check_one_series(measure, observations)
     if segments is not None:
         segments = segments.filter(pl.col("period_end") <= observations["period_end"].max())
-        measure = replace(measure, breaks=tuple(sorted({*measure.breaks, *sampling_breaks(segments)})))
+        changes = sampling_breaks(segments, name_of)
+        measure = replace(measure, breaks=tuple(sorted({*measure.breaks, *changes})))
     known = as_at or _newest(observations)
     if measure.kind is Kind.TIME_BETWEEN:
         choice, extra, told = between.analyse_intervals(measure, observations, as_at)

@@ -101,6 +101,7 @@ def series(
         breakdown_value=value,
         verdict_series=borrowed,
         segments=read_beside_one(home, key, SEGMENT, code, held),
+        name_of=scope.name_of,
         is_sample=home_kind(home) == "sample",
         as_at=_known_until(home, measure, known),
         withheld_reason=_withheld_reason(home, measure, rows),

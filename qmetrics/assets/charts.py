@@ -120,6 +120,7 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
         "is_sample": home_kind(home) == "sample",
         "as_at": _extract_day(home, measure),
         "withheld_reason": withheld_reason(home, measure),
+        "name_of": scope.name_of,
     }
     shown = figures.filter(
         pl.col("breakdown").is_null() | (pl.col("breakdown") == (measure.headline_breakdown or ""))

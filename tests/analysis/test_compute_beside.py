@@ -64,6 +64,17 @@ def test_how_the_cases_were_chosen():
     ]
 
 
+def test_each_providers_way_of_choosing_is_kept_at_every_level():
+    measure = make_measure(rows={"segment": pl.col("pathway")})
+    rows = [row("2026-03-01", pathway="all", org=org, sub_icb="S1") for org in ("P1", "P2", "X9")]
+    frame = beside(measure, *rows)
+    assert pick(frame, "QX", level="icb_providers")["provider_code"].to_list() == ["P1", "P2"]
+    assert pick(frame, "QX", level="icb_population")["provider_code"].to_list() == ["P1", "P2", "X9"]
+    assert beside(make_measure(rows={"exclusions": (OUT,)}), row("2026-03-01", out=True))[
+        "provider_code"
+    ].unique().to_list() == [None]
+
+
 def test_nothing_is_beside_a_published_figure_or_an_empty_table():
     assert compute_beside(make_measure(origin=Published(table="log", id="M")), {}, SCOPE).is_empty()
     assert beside(make_measure()).is_empty()

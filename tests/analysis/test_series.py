@@ -441,6 +441,46 @@ def test_a_method_that_is_missing_for_a_month_or_two_is_no_change():
     ]
 
 
+def test_a_provider_that_changes_its_sampling_breaks_the_series_of_all():
+    frame = monthly(STEADY)
+    ends = frame["period_end"].to_list()
+    rows = [
+        *((end, "P1", "random") for end in ends),
+        *((end, "P2", "all") for end in ends),
+        # both methods are in use before and after
+        *((end, "P3", "all" if end < ends[9] else "random") for end in ends),
+        # who joins or leaves with a method that others use changes nothing; with one of its own it does
+        *((end, "P4", "random") for end in ends[4:8]),
+        *((end, "P5", "consecutive") for end in ends[15:]),
+        # paused in one month, and back
+        *((end, "P6", "random") for end in (*ends[:2], *ends[3:])),
+    ]
+    segments = pl.DataFrame(rows, schema=["period_end", "provider_code", "reason"], orient="row")
+    series = run(make_measure(), frame, segments=segments, name_of=lambda code: f"Trust {code}")
+    assert series.measure.breaks == (
+        (ends[9].replace(day=1), "sampling changed from all to random at Trust P3"),
+        (ends[15].replace(day=1), "sampling: consecutive began at Trust P5"),
+    )
+    assert (
+        "Sampling: all at 1 provider, consecutive at 1 provider and random at 3 providers."
+        in series.sentences
+    )
+    of_one = segments.filter(pl.col("provider_code") == "P3")
+    series = run(make_measure(), frame, segments=of_one)
+    assert series.measure.breaks == ((ends[9].replace(day=1), "sampling changed from all to random"),)
+    assert "Sampling: random." in series.sentences
+
+
+def test_a_method_that_begins_or_ends_beside_another_is_said_plainly():
+    ends = monthly(STEADY)["period_end"].to_list()
+    rows = [(end, "all") for end in ends] + [(end, "random") for end in ends[5:12]]
+    segments = pl.DataFrame(rows, schema=["period_end", "reason"], orient="row")
+    assert run(make_measure(), monthly(STEADY), segments=segments).measure.breaks == (
+        (ends[5].replace(day=1), "sampling: random began beside all"),
+        (ends[12].replace(day=1), "sampling: random ended, all goes on"),
+    )
+
+
 def test_counts_that_may_yet_rise_are_said():
     measure = make_measure("never_events.count", Kind.COUNT, direction=Direction.LOWER)
     frame = monthly([1.0, 0.0, 2.0], value_max=[3.0, 0.0, 2.0])

@@ -29,6 +29,7 @@ BESIDE_SCHEMA: dict[str, pl.DataType] = {
     "period_end": pl.Date(),
     "what": pl.String(),
     "reason": pl.String(),
+    "provider_code": pl.String(),
     "count": pl.Int64(),
 }
 OWN_COUNT = "left out by a provider that sends counts; its reasons are not sent"
@@ -57,7 +58,8 @@ def compute_beside(
     polars.DataFrame
         Columns of ``BESIDE_SCHEMA``. ``what`` is ``left_out`` (a row under the first exclusion that
         applies to it, so that the counts add up), ``beside``, ``ranked_last``, ``segment`` or
-        ``distribution`` (``reason`` is the score).
+        ``distribution`` (``reason`` is the score). ``provider_code`` says whose cases, of a ``segment``
+        alone: at a pooled level each provider has its own.
     """
     origin = measure.origin
     if not isinstance(origin, Rows):
@@ -77,11 +79,12 @@ def compute_beside(
                 "period_end",
                 _what(LEFT_OUT),
                 pl.lit(OWN_COUNT).alias("reason"),
+                pl.lit(None, pl.String).alias("provider_code"),
                 pl.col("_excluded").cast(pl.Int64).alias("count"),
             )
         )
     every = pl.concat(frames, how="diagonal").join(calendar.select(MONTH), on=MONTH, how="semi")
-    every = every.group_by(*MONTH, "what", "reason").agg(pl.col("count").sum())
+    every = every.group_by(*MONTH, "what", "reason", "provider_code").agg(pl.col("count").sum())
     named = every.with_columns(
         pl.lit(measure.key).alias("measure_key"),
         pl.lit(None, pl.String).alias("breakdown"),
@@ -112,9 +115,10 @@ def _from_rows(measure: Measure, origin: Rows, marked: pl.DataFrame, scope: Scop
         score = pl.col("_score").cast(pl.Int64).cast(pl.String).alias("reason")
         parts.append(marked.filter("_den").with_columns(_what(DISTRIBUTION), score))
     rows = pl.concat([part.select("_org", "_sub_icb", "_end", "what", "reason") for part in parts])
+    rows = rows.with_columns(pl.when(pl.col("what") == SEGMENT).then("_org").alias("provider_code"))
     return [
         at_level(rows, level, scope)
-        .group_by("org_code", pl.col("_end").alias("period_end"), "what", "reason")
+        .group_by("org_code", pl.col("_end").alias("period_end"), "what", "reason", "provider_code")
         .agg(pl.len().cast(pl.Int64).alias("count"))
         .with_columns(pl.lit(level.value).alias("org_level"))
         for level in measure.levels
