@@ -30,7 +30,7 @@ BESIDE_WORDS = {
 
 
 def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """What stands beside the figures of one chart; most of it only beside a total.
+    """What stands beside the figures of one chart.
 
     Parameters
     ----------
@@ -41,13 +41,8 @@ def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> li
     """
     if not record["rows"]:
         return []
-    if record["breakdown"]:
-        return _referred_today(home, measure, record)
-    return [
-        *_counts(home, measure, record),
-        *_agreement(home, measure),
-        *_referred_today(home, measure, record),
-    ]
+    agreed = [] if record["breakdown"] else _agreement(home, measure)
+    return [*_counts(home, measure, record), *agreed, *_referred_today(home, measure, record)]
 
 
 def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
@@ -59,6 +54,8 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
     here = beside.filter(
         pl.col("org_code") == record["org_code"],
         pl.col("org_level") == record["level"],
+        pl.col("breakdown").eq_missing(pl.lit(record["breakdown"], pl.String)),
+        pl.col("breakdown_value").eq_missing(pl.lit(record["breakdown_value"], pl.String)),
         pl.col("period_end") > add_months(latest, -12),
     )
     sizes = [
@@ -86,8 +83,10 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
 
 
 def _counted(reason: str, count: int, of: float) -> str:
-    share = f" ({100 * count / of:.0f}% of {of:,.0f})" if of >= count else ""
-    return f"{reason}: {count:,}{share}"
+    if of < count:
+        return f"{reason}: {count:,}"
+    share = 100 * count / of
+    return f"{reason}: {count:,} ({f'{share:.0f}' if share >= 1 else 'under 1'}% of {of:,.0f})"
 
 
 def _agreement(home: Home, measure: Measure) -> list[str]:

@@ -1,7 +1,7 @@
 """What stands beside a measure's figures: who was left out and why, and how the cases were chosen.
 
-Here: counts of rows by reason, for totals at the measure's levels. Not here: the figures themselves
-(``rows``), keeping the counts (``store/beside``), showing them (``reports``).
+Here: counts of rows by reason, for totals and pathways at the measure's levels. Not here: the figures
+themselves (``rows``), keeping the counts (``store/beside``), showing them (``reports``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from qmetrics.analysis.compute.aggregate import counted_by_providers
 from qmetrics.analysis.compute.calendar import MONTH
 from qmetrics.analysis.compute.cells import marked_rows
 from qmetrics.analysis.compute.inputs import TableData, with_rows
-from qmetrics.analysis.compute.places import at_level, period_of
+from qmetrics.analysis.compute.places import CELL, at_level, is_monthly, period_of
 from qmetrics.analysis.compute.rows import calendar_of, with_window
 from qmetrics.model import KEY_COLUMNS, Measure, Rows, Scope
 
@@ -23,6 +23,7 @@ LEFT_OUT, BESIDE, RANKED_LAST, SEGMENT = "left_out", "beside", "ranked_last", "s
 # how many rows of the denominator have each score
 DISTRIBUTION = "distribution"
 
+PLACE = CELL[:4]
 BESIDE_SCHEMA: dict[str, pl.DataType] = {
     **dict.fromkeys(KEY_COLUMNS[:5], pl.String()),
     "period_start": pl.Date(),
@@ -44,7 +45,7 @@ def compute_beside(
     *,
     holidays: Sequence[date] = (),
 ) -> pl.DataFrame:
-    """Rows beside the figures of a measure, for totals at its levels; counts of zero are not listed.
+    """Rows beside a measure's figures of a month, at its levels; counts of zero are not listed.
 
     Parameters
     ----------
@@ -73,9 +74,8 @@ def compute_beside(
     frames = _from_rows(measure, origin, marked, scope) if marked is not None else []
     if counted is not None:
         frames.append(
-            counted.cells.filter(pl.col("breakdown").is_null() & (pl.col("_excluded") > 0)).select(
-                "org_code",
-                "org_level",
+            counted.cells.filter(is_monthly(pl.col("breakdown")) & (pl.col("_excluded") > 0)).select(
+                *PLACE,
                 "period_end",
                 _what(LEFT_OUT),
                 pl.lit(OWN_COUNT).alias("reason"),
@@ -84,11 +84,9 @@ def compute_beside(
             )
         )
     every = pl.concat(frames, how="diagonal").join(calendar.select(MONTH), on=MONTH, how="semi")
-    every = every.group_by(*MONTH, "what", "reason", "provider_code").agg(pl.col("count").sum())
+    every = every.group_by(*PLACE, "period_end", "what", "reason", "provider_code").agg(pl.col("count").sum())
     named = every.with_columns(
         pl.lit(measure.key).alias("measure_key"),
-        pl.lit(None, pl.String).alias("breakdown"),
-        pl.lit(None, pl.String).alias("breakdown_value"),
         period_of(measure, pl.col("period_end"))[0].alias("period_start"),
     )
     columns = [pl.col(name).cast(dtype) for name, dtype in BESIDE_SCHEMA.items()]
@@ -114,14 +112,26 @@ def _from_rows(measure: Measure, origin: Rows, marked: pl.DataFrame, scope: Scop
     if origin.score is not None:
         score = pl.col("_score").cast(pl.Int64).cast(pl.String).alias("reason")
         parts.append(marked.filter("_den").with_columns(_what(DISTRIBUTION), score))
-    rows = pl.concat([part.select("_org", "_sub_icb", "_end", "what", "reason") for part in parts])
+    own = [name for name in measure.breakdowns if is_monthly(name)]
+    groups = {name: pl.col(f"_by_{name}") for name in own}
+    kept = ["_org", "_sub_icb", "_end", "what", "reason", *(f"_by_{name}" for name in own)]
+    rows = pl.concat([part.select(kept) for part in parts])
     rows = rows.with_columns(pl.when(pl.col("what") == SEGMENT).then("_org").alias("provider_code"))
     return [
         at_level(rows, level, scope)
-        .group_by("org_code", pl.col("_end").alias("period_end"), "what", "reason", "provider_code")
+        .group_by(
+            "org_code",
+            pl.lit(name, pl.String).alias("breakdown"),
+            groups.get(name or "", pl.lit(None, pl.String)).alias("breakdown_value"),
+            pl.col("_end").alias("period_end"),
+            "what",
+            "reason",
+            "provider_code",
+        )
         .agg(pl.len().cast(pl.Int64).alias("count"))
         .with_columns(pl.lit(level.value).alias("org_level"))
         for level in measure.levels
+        for name in (None, *own)
     ]
 
 
