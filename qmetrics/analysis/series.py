@@ -29,6 +29,7 @@ from qmetrics.analysis.choice import (
     choose,
     is_counted,
 )
+from qmetrics.analysis.incomplete import immature_sentences
 from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.sampling import sampling_breaks, sampling_sentence
 from qmetrics.analysis.scale_ends import is_end_of_scale
@@ -123,6 +124,7 @@ def analyse(
     as_at: date | None = None,
     withheld_reason: str | None = None,
     segments: pl.DataFrame | None = None,
+    missing: pl.DataFrame | None = None,
     name_of: Callable[[str], str] = str,
 ) -> Series:
     """The chart that one series can bear, with its verdict and its words.
@@ -149,6 +151,8 @@ def analyse(
         How the cases of each month were chosen (``period_end``, ``reason``, ``provider_code``; rows of
         ``compute_beside`` whose ``what`` is ``segment``). A change is a break in the series, and the method
         is said.
+    missing : polars.DataFrame, optional
+        Months of a pooled series for which a provider's return is missing, as ``missing_returns`` gives them.
     name_of : callable
         A provider's name from its code.
 
@@ -220,7 +224,8 @@ def analyse(
     )
     if segments is not None:
         told = [sampling_sentence(segments), *told]
-    return replace(series, sentences=_sentences(series, latest, told))
+    immature = immature_sentences(measure, series.frame, missing, name_of)
+    return replace(series, sentences=_sentences(series, latest, told, immature))
 
 
 def _check_one_series(measure: Measure, observations: pl.DataFrame) -> None:
@@ -266,7 +271,9 @@ def _borrowed(
     return verdict | taken, [f"A stock has no verdict of its own; its size takes that of '{title}'. {said}"]
 
 
-def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -> tuple[str, ...]:
+def _sentences(
+    series: Series, latest: dict[str, Any] | None, told: list[str], immature: list[str]
+) -> tuple[str, ...]:
     measure, verdict = series.measure, series.verdict
     if series.chart in (WITHHELD, NO_DATA):
         return (series.chart_reason[0].upper() + series.chart_reason[1:] + ".",)
@@ -293,4 +300,4 @@ def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -
         for day, why in measure.breaks
         if first is not None and day > first  # type: ignore[operator]
     )
-    return join([*said, *gap_sentences(measure, series.frame)])
+    return join([*said, *gap_sentences(measure, series.frame, immature)])

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from series_frames import STEADY, intervals, make_measure, make_published, monthly
 
+from qmetrics.analysis.incomplete import immature_sentences, missing_returns
 from qmetrics.analysis.series import analyse
 from qmetrics.model import Cadence, Direction, Dynamics, Kind, PublishedShare, Target
 
@@ -65,6 +66,44 @@ def test_immature_points_are_left_out_of_limits_rules_and_the_latest_figure():
     assert series.verdict["latest_value"] == STEADY[-1]
     assert series.frame["mean"][-1] == pytest.approx(sum(STEADY) / 20)
     assert "does not count yet (immature); the latest does on 28 April 2026" in told(series)
+
+
+def test_a_point_of_a_missing_return_names_the_provider_and_no_day():
+    ends = monthly(STEADY)["period_end"].to_list()
+    of_providers = pl.DataFrame(
+        {
+            "org_code": ["P1", "P2", "P2", "P9", "P1"],
+            "org_level": "provider",
+            "breakdown": [None, None, None, None, "pathway"],
+            "status": ["not_submitted", "not_submitted", "reported", "not_submitted", "not_submitted"],
+            "period_end": [ends[-1], ends[-1], ends[-2], ends[-1], ends[-3]],
+        }
+    )
+    missing = missing_returns(of_providers, ["P1", "P2"])
+    assert missing.rows() == [(ends[-1], "P1"), (ends[-1], "P2")]
+    young = {"is_immature": [False] * 18 + [True] * 2}
+
+    def said(measure, frame, missing):
+        series = run(measure, frame, missing=missing, name_of=lambda code: f"Trust {code}")
+        return [text for text in series.sentences if "not count" in text]
+
+    # follow-up explains the month before, which has every return, whatever the measure's days
+    assert said(make_measure(maturity_days=28), monthly(STEADY, **young), missing) == [
+        "The latest point does not count yet (immature); the latest does on 28 March 2026.",
+        "The point of March 2026 does not count: the returns of Trust P1 and Trust P2 are missing.",
+    ]
+    both = pl.concat([missing, missing.with_columns(pl.lit(ends[-2]).alias("period_end"))])
+    one = both.filter(pl.col("org_code") == "P1")
+    assert said(make_measure(maturity_days=28), monthly(STEADY, **young), one) == [
+        "2 points do not count (the latest: March 2026): the return of Trust P1 is missing."
+    ]
+    # a window is incomplete for want of any of its months
+    of_february = missing.with_columns(pl.lit(ends[-2]).alias("period_end"))
+    window = monthly(STEADY[:1], is_immature=True, window=12)
+    assert immature_sentences(make_measure(), window, of_february)[0].startswith("The point of March 2026")
+    assert said(make_measure(), monthly(STEADY, **young), None) == [
+        "The latest 2 points do not count yet (immature); a provider's return is missing."
+    ]
 
 
 def test_provisional_points_count_and_the_verdict_says_so():
