@@ -14,7 +14,7 @@ from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.places import MONTHLY_BREAKDOWN
 from qmetrics.analysis.compute.referred_today import REMOVED, SEEN, referred_today
 from qmetrics.analysis.compute.rounds import agreement_by_round
-from qmetrics.model import Level, Measure, Rows, add_months
+from qmetrics.model import Kind, Level, Measure, Rows, add_months
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside
 from qmetrics.store.home import Home
@@ -58,10 +58,12 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
         pl.col("breakdown_value").eq_missing(pl.lit(record["breakdown_value"], pl.String)),
         pl.col("period_end") > add_months(latest, -12),
     )
+    # of a rate, the events: it is per something else
+    cases = "numerator" if measure.kind is Kind.RATE else "denominator"
     sizes = [
-        row["denominator"]
+        row[cases]
         for row in record["rows"]
-        if row["denominator"] is not None and date.fromisoformat(row["period_end"]) > add_months(latest, -12)
+        if row[cases] is not None and date.fromisoformat(row["period_end"]) > add_months(latest, -12)
     ]
     sentences = []
     for what, words_of in BESIDE_WORDS.items():

@@ -109,6 +109,7 @@ RECEIVED_RATE = Measure(
     ),
     caveats=(
         "Neither more nor fewer is better.",
+        "The ICB's rate is of the providers whose complaints and contacts of the month are both known.",
         *RECORDING,
         "What counts as a contact differs between kinds of organisation: compare each with itself.",
     ),

@@ -9,13 +9,14 @@ from datetime import date
 
 import polars as pl
 
-from qmetrics.analysis.compute.aggregate import counted_by_providers
+from qmetrics.analysis.compute.aggregate import Counted, counted_by_providers
 from qmetrics.analysis.compute.calendar import MONTH
 from qmetrics.analysis.compute.cells import marked_rows
+from qmetrics.analysis.compute.exposure import provider_amounts
 from qmetrics.analysis.compute.inputs import TableData, with_rows
 from qmetrics.analysis.compute.places import CELL, at_level, is_monthly, period_of
 from qmetrics.analysis.compute.rows import calendar_of, with_window
-from qmetrics.model import KEY_COLUMNS, Measure, Rows, Scope
+from qmetrics.model import KEY_COLUMNS, Exposure, Level, Measure, Rows, Scope
 
 # left out of the denominator; in it and counted beside; in it without a time, ranked last; the
 # method by which the cases of the month were chosen
@@ -70,8 +71,11 @@ def compute_beside(
     if data is None and counted is None:
         return pl.DataFrame(schema=BESIDE_SCHEMA)
     marked = marked_rows(measure, origin, data, _reasons(origin)) if data else None
-    _, calendar = calendar_of(measure, origin, marked, data, counted, scope, holidays)
+    months, calendar = calendar_of(measure, origin, marked, data, counted, scope, holidays)
     frames = _from_rows(measure, origin, marked, scope) if marked is not None else []
+    if origin.exposure is not None:
+        amounts = provider_amounts(origin.exposure, tables, counted, months)
+        frames += _without_exposure(measure, origin.exposure, marked, counted, amounts, scope)
     if counted is not None:
         frames.append(
             counted.cells.filter(is_monthly(pl.col("breakdown")) & (pl.col("_excluded") > 0)).select(
@@ -132,6 +136,42 @@ def _from_rows(measure: Measure, origin: Rows, marked: pl.DataFrame, scope: Scop
         .with_columns(pl.lit(level.value).alias("org_level"))
         for level in measure.levels
         for name in (None, *own)
+    ]
+
+
+def _without_exposure(
+    measure: Measure,
+    exposure: Exposure,
+    marked: pl.DataFrame | None,
+    counted: Counted | None,
+    amounts: pl.DataFrame,
+    scope: Scope,
+) -> list[pl.DataFrame]:
+    """Events that a pooled rate leaves out, for what they are per is not known."""
+    unknown = amounts.filter(pl.col("_amount").is_null(), pl.col("_org").is_in(scope.providers))
+    events = [pl.DataFrame(schema={"_org": pl.String, "period_end": pl.Date, "count": pl.Int64})]
+    if marked is not None:
+        rows = marked.filter("_den").group_by("_org", pl.col("_end").alias("period_end"))
+        events.append(rows.agg(pl.len().cast(pl.Int64).alias("count")))
+    if counted is not None:
+        own = pl.col("breakdown").is_null() & (pl.col("org_level") == Level.PROVIDER.value)
+        sent = counted.cells.filter(own, pl.col("_n") > 0)
+        events.append(sent.select("_org", "period_end", pl.col("_n").cast(pl.Int64).alias("count")))
+    left_out = pl.concat(events).join(unknown, on=["_org", "period_end"], how="semi")
+    return [
+        left_out.select(
+            pl.lit(scope.icb_code).alias("org_code"),
+            pl.lit(level.value).alias("org_level"),
+            pl.lit(None, pl.String).alias("breakdown"),
+            pl.lit(None, pl.String).alias("breakdown_value"),
+            "period_end",
+            _what(LEFT_OUT),
+            pl.lit(f"of a provider whose {exposure.table} of the month is not known").alias("reason"),
+            pl.lit(None, pl.String).alias("provider_code"),
+            "count",
+        )
+        for level in measure.levels
+        if level is Level.ICB_PROVIDERS
     ]
 
 
