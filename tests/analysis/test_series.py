@@ -449,6 +449,18 @@ def test_a_figure_that_should_be_zero_lists_where_it_was_not():
     assert "breach" not in " ".join(run(other, monthly(values)).sentences)
 
 
+def test_breaches_in_twelve_months_are_of_the_calendar_whatever_is_missing_among_them():
+    measure = make_measure("m.change", Kind.CHANGE, direction=Direction.NEUTRAL, expected_value=0.0)
+    values = [3.0, 3.0, *[0.0] * 4, None, None, None, *[0.0] * 4]
+    # thirteen months: the first is a year and more before the latest, though only ten figures stand
+    said = "It should be 0: 1 breach in 12 months, last in April 2025 (1 of 9 figures were not 0)."
+    assert said in run(measure, monthly(values)).sentences
+    assert (
+        "It should be 0: no breaches in 12 months."
+        in run(measure, monthly([3.0, 0.0, *values[2:]])).sentences
+    )
+
+
 def test_a_change_of_the_sampling_method_breaks_the_series_and_is_said():
     measure = make_measure()
     frame = monthly(STEADY + STEADY)
