@@ -1,8 +1,8 @@
 """The catalogue as rows of the proforma of NHS England's Central Metrics Library.
 
-Here: its columns, what a declaration puts into each, and which required ones it cannot fill. Not here: writing
-a file (``app/catalogue``). Columns and rules are those that the library's own validation reads; identifiers are
-given by the library, so none is made up here.
+Here: its columns, what a declaration puts into each, and which required ones it cannot fill. Not here:
+writing a file (``app/catalogue``). Columns and rules are those that the library's own validation reads;
+identifiers are given by the library, so none is made up here.
 """
 
 from collections.abc import Mapping, Sequence
