@@ -64,6 +64,9 @@ def analyse_intervals(
         )
     reason = "T chart of days between rare events: it can show improvement, not worsening"
     chart, verdict, said = _t_chart(measure, frame, as_at)
+    before = frame.filter(pl.col("period_end") < frame["period_end"][-1])
+    was = _t_chart(measure, before, None)[1]["variation"] if n > MINIMUM_INTERVALS else "common_cause"
+    verdict["is_new"] = verdict["variation"] not in ("common_cause", was)
     choice = Choice(chart=T_CHART, reason=reason, frame=chart)
     return choice, extra | {"verdict": verdict}, [*said, *told]
 

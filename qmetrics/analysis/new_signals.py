@@ -7,11 +7,11 @@ chance alone would bring (``expected_signals``).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from qmetrics.analysis.choice import LIMITED, XMR
-from qmetrics.analysis.series import Series
 from qmetrics.analysis.spc import Ruleset, verdict
 from qmetrics.analysis.spc.compare import as_asked
 from qmetrics.analysis.spc.rulesets import resolve
@@ -19,6 +19,9 @@ from qmetrics.analysis.spc.series import key_columns, number, starts_of_series
 from qmetrics.analysis.spc.verdict import charted, ruleset_of
 from qmetrics.analysis.spc.xmr import OUTPUT, chart
 from qmetrics.analysis.with_limits import limits_of
+
+if TYPE_CHECKING:
+    from qmetrics.analysis.series import Series
 
 __all__ = ["new_signals"]
 
@@ -108,13 +111,13 @@ def is_new_signal(series: Series) -> bool:
     """Whether the latest point of an analysed series gives a new signal.
 
     A p′ or u′ chart follows the definition of ``new_signals`` with its own limits. What has none (days
-    between rare events, a stock with the verdict of its flow) counts as new while it signals.
+    between rare events, a stock with the verdict of its flow) says itself whether its verdict ``is_new``.
     """
     now = series.verdict["variation"] if series.verdict.get("drawable") else None
     if now in (None, "common_cause"):
         return False
     if series.chart not in LIMITED:
-        return True
+        return bool(series.verdict["is_new"])
     latest = series.frame.filter(pl.col("segment") == pl.col("segment").max())
     if series.chart == XMR:
         return bool(new_signals(latest)["is_new_signal"][0])

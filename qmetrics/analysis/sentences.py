@@ -1,13 +1,14 @@
 """What a series shows, in plain words, from the same values that are drawn.
 
 Here: figures as readers write them, and the sentences of one series. Not here: any decision (``choice``,
-``series``), descriptions of a picture (``qmetrics.charts.words``).
+``series``), why a figure is not complete (``incomplete``), descriptions of a picture
+(``qmetrics.charts.words``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -231,8 +232,8 @@ def _breaches(measure: Measure, frame: pl.DataFrame, value: float, step_months: 
     return f"{words} ({missed.height} of {latest.height} figures {how})"
 
 
-def gap_sentences(measure: Measure, frame: pl.DataFrame) -> list[str]:
-    """What is not there, not final or not complete."""
+def gap_sentences(measure: Measure, frame: pl.DataFrame, immature: Sequence[str] = ()) -> list[str]:
+    """What is not there, not complete (``immature``, as ``incomplete`` says it) or lacks evidence."""
     sentences = []
     for status, words in (
         (Status.NOT_SUBMITTED.value, "was not submitted"),
@@ -255,7 +256,7 @@ def gap_sentences(measure: Measure, frame: pl.DataFrame) -> list[str]:
         sentences.append(
             f"In {beyond} of {frame.height} periods the value was not reached: it counts nowhere."
         )
-    return sentences + _immature(measure, frame) + _missing_evidence(measure, frame)
+    return [*sentences, *immature, *_missing_evidence(measure, frame)]
 
 
 def _times(n: int, of: int, words: str, last: date) -> str:
@@ -263,24 +264,6 @@ def _times(n: int, of: int, words: str, last: date) -> str:
         return f"The period {words}."
     verb = words if n == 1 else words.replace("was", "were").replace("does", "do").replace("has", "have")
     return f"{n} of {of} periods {verb} (last: {last:%B %Y})."
-
-
-def _immature(measure: Measure, frame: pl.DataFrame) -> list[str]:
-    young = frame.filter(pl.col("is_immature").fill_null(False))
-    if young.is_empty():
-        return []
-    end: date = young["period_end"][-1]
-    days, working = measure.maturity_days, measure.maturity_working_days
-    day = end + timedelta(days=days)
-    if days and day > young["known_from"][-1].date():
-        due = f"; the latest does on {day.day} {day:%B %Y}"
-    elif working:
-        due = f"; the latest does {working} working days after {end.day} {end:%B %Y}"
-    else:
-        due = "; a provider's return is missing"
-    n = young.height
-    first = "The latest point does" if n == 1 else f"The latest {n} points do"
-    return [f"{first} not count yet (immature){due}."]
 
 
 def _missing_evidence(measure: Measure, frame: pl.DataFrame) -> list[str]:

@@ -7,6 +7,7 @@ Here: the record ``Series`` and ``analyse``. Not here: which chart (``choice``),
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +29,8 @@ from qmetrics.analysis.choice import (
     choose,
     is_counted,
 )
+from qmetrics.analysis.incomplete import immature_sentences
+from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.sampling import sampling_breaks, sampling_sentence
 from qmetrics.analysis.scale_ends import is_end_of_scale
 from qmetrics.analysis.sentences import (
@@ -42,7 +45,7 @@ from qmetrics.analysis.sentences import (
     variation_sentence,
 )
 from qmetrics.analysis.with_limits import with_limits
-from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target
+from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Rows, Target
 
 _SAY_WHY = (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS)
 
@@ -121,6 +124,8 @@ def analyse(
     as_at: date | None = None,
     withheld_reason: str | None = None,
     segments: pl.DataFrame | None = None,
+    missing: pl.DataFrame | None = None,
+    name_of: Callable[[str], str] = str,
 ) -> Series:
     """The chart that one series can bear, with its verdict and its words.
 
@@ -143,8 +148,13 @@ def analyse(
     withheld_reason : str, optional
         Why observations are withheld, where they are.
     segments : polars.DataFrame, optional
-        How the cases of each month were chosen (``period_end``, ``reason``; rows of ``compute_beside`` whose
-        ``what`` is ``segment``). A change is a break in the series, and the method is said.
+        How the cases of each month were chosen (``period_end``, ``reason``, ``provider_code``; rows of
+        ``compute_beside`` whose ``what`` is ``segment``). A change is a break in the series, and the method
+        is said.
+    missing : polars.DataFrame, optional
+        Months of a pooled series for which a provider's return is missing, as ``missing_returns`` gives them.
+    name_of : callable
+        A provider's name from its code.
 
     Returns
     -------
@@ -159,7 +169,8 @@ def analyse(
     _check_one_series(measure, observations)
     if segments is not None:
         segments = segments.filter(pl.col("period_end") <= observations["period_end"].max())
-        measure = replace(measure, breaks=tuple(sorted({*measure.breaks, *sampling_breaks(segments)})))
+        changes = sampling_breaks(segments, name_of)
+        measure = replace(measure, breaks=tuple(sorted({*measure.breaks, *changes})))
     known = as_at or _newest(observations)
     if measure.kind is Kind.TIME_BETWEEN:
         choice, extra, told = between.analyse_intervals(measure, observations, as_at)
@@ -185,7 +196,9 @@ def analyse(
     if choice.chart == STOCK_LINE and measure.verdict_from:
         verdict, told = _borrowed(measure, verdict, verdict_series)
     if choice.chart == WITHHELD:
-        reason = withheld_reason or "a critical check of its source failed"
+        raters = isinstance(measure.origin, Rows) and measure.origin.raters is not None
+        usual = "its raters do not agree well enough" if raters else "a critical check of its source failed"
+        reason = withheld_reason or usual
         choice = replace(choice, reason=f"Withheld: {reason}")
         verdict["reason"] = choice.reason
     verdict["provisional"] = bool(latest and latest["release_status"] == ReleaseStatus.PROVISIONAL)
@@ -211,7 +224,8 @@ def analyse(
     )
     if segments is not None:
         told = [sampling_sentence(segments), *told]
-    return replace(series, sentences=_sentences(series, latest, told))
+    immature = immature_sentences(measure, series.frame, missing, name_of)
+    return replace(series, sentences=_sentences(series, latest, told, immature))
 
 
 def _check_one_series(measure: Measure, observations: pl.DataFrame) -> None:
@@ -251,12 +265,15 @@ def _borrowed(
         return verdict, [f"Its size takes the verdict of {measure.verdict_from}; {why}."]
     title = flow.measure.title
     taken = {"variation": flow.verdict["variation"], "drawable": True, "reason": f"verdict of: {title}"}
+    taken["is_new"] = is_new_signal(flow)
     latest = flow.frame.filter("is_counted").row(-1, named=True)
     said = variation_sentence(flow.measure, flow.verdict["variation"], latest)
     return verdict | taken, [f"A stock has no verdict of its own; its size takes that of '{title}'. {said}"]
 
 
-def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -> tuple[str, ...]:
+def _sentences(
+    series: Series, latest: dict[str, Any] | None, told: list[str], immature: list[str]
+) -> tuple[str, ...]:
     measure, verdict = series.measure, series.verdict
     if series.chart in (WITHHELD, NO_DATA):
         return (series.chart_reason[0].upper() + series.chart_reason[1:] + ".",)
@@ -283,4 +300,4 @@ def _sentences(series: Series, latest: dict[str, Any] | None, told: list[str]) -
         for day, why in measure.breaks
         if first is not None and day > first  # type: ignore[operator]
     )
-    return join([*said, *gap_sentences(measure, series.frame)])
+    return join([*said, *gap_sentences(measure, series.frame, immature)])

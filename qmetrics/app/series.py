@@ -11,6 +11,7 @@ import polars as pl
 
 from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.analysis.incomplete import POOLED, missing_returns
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.app.catalogue import UnknownError, find_measure, nearest
 from qmetrics.app.data import moment, narrowed
@@ -101,6 +102,8 @@ def series(
         breakdown_value=value,
         verdict_series=borrowed,
         segments=read_beside_one(home, key, SEGMENT, code, held),
+        missing=missing_returns(frame, scope.providers) if held in POOLED else None,
+        name_of=scope.name_of,
         is_sample=home_kind(home) == "sample",
         as_at=_known_until(home, measure, known),
         withheld_reason=_withheld_reason(home, measure, rows),

@@ -11,11 +11,14 @@ import polars as pl
 
 from qmetrics.analysis.compute.beside import BESIDE, DISTRIBUTION, LEFT_OUT, RANKED_LAST
 from qmetrics.analysis.compute.inputs import TableData
+from qmetrics.analysis.compute.places import MONTHLY_BREAKDOWN
+from qmetrics.analysis.compute.referred_today import REMOVED, SEEN, referred_today
 from qmetrics.analysis.compute.rounds import agreement_by_round
-from qmetrics.model import Measure, Rows, add_months
+from qmetrics.model import Kind, Level, Measure, Rows, add_months
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside
 from qmetrics.store.home import Home
+from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
 
 # How the counts beside a figure are introduced.
@@ -27,7 +30,7 @@ BESIDE_WORDS = {
 
 
 def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """What stands beside the total of one chart; nothing for a breakdown.
+    """What stands beside the figures of one chart.
 
     Parameters
     ----------
@@ -36,9 +39,10 @@ def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> li
     record : dict
         Of ``charts.json``.
     """
-    if record["breakdown"] or not record["rows"]:
+    if not record["rows"]:
         return []
-    return [*_counts(home, measure, record), *_agreement(home, measure)]
+    agreed = [] if record["breakdown"] else _agreement(home, measure)
+    return [*_counts(home, measure, record), *agreed, *_referred_today(home, measure, record)]
 
 
 def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
@@ -50,12 +54,16 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
     here = beside.filter(
         pl.col("org_code") == record["org_code"],
         pl.col("org_level") == record["level"],
+        pl.col("breakdown").eq_missing(pl.lit(record["breakdown"], pl.String)),
+        pl.col("breakdown_value").eq_missing(pl.lit(record["breakdown_value"], pl.String)),
         pl.col("period_end") > add_months(latest, -12),
     )
+    # of a rate, the events: it is per something else
+    cases = "numerator" if measure.kind is Kind.RATE else "denominator"
     sizes = [
-        row["denominator"]
+        row[cases]
         for row in record["rows"]
-        if row["denominator"] is not None and date.fromisoformat(row["period_end"]) > add_months(latest, -12)
+        if row[cases] is not None and date.fromisoformat(row["period_end"]) > add_months(latest, -12)
     ]
     sentences = []
     for what, words_of in BESIDE_WORDS.items():
@@ -77,8 +85,10 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
 
 
 def _counted(reason: str, count: int, of: float) -> str:
-    share = f" ({100 * count / of:.0f}% of {of:,.0f})" if of >= count else ""
-    return f"{reason}: {count:,}{share}"
+    if of < count:
+        return f"{reason}: {count:,}"
+    share = 100 * count / of
+    return f"{reason}: {count:,} ({f'{share:.0f}' if share >= 1 else 'under 1'}% of {of:,.0f})"
 
 
 def _agreement(home: Home, measure: Measure) -> list[str]:
@@ -120,3 +130,43 @@ def _agreed(found: dict[str, Any]) -> str:
         f"point in {said('within_one')}; quadratic-weighted kappa {said('kappa')}, Gwet's AC2 {said('ac2')}; "
         "in brackets, 95% intervals"
     )
+
+
+def _referred_today(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
+    """Of 100 children referred now: how many seen, removed and still waiting after 4, 18 and 52 weeks."""
+    origin = measure.origin
+    if not isinstance(origin, Rows) or origin.leaving is None or record["level"] != Level.ICB_PROVIDERS:
+        return []
+    declared = source(origin.table)
+    rows = read_table(home, declared)
+    if rows.is_empty():
+        return []
+    found = referred_today(origin.leaving, TableData(declared.table, rows), scope_of(home))
+    if found.is_empty():
+        return []
+    here = found.filter(pl.col(MONTHLY_BREAKDOWN).eq_missing(record["breakdown_value"]))
+    return [referred_sentence(here)] if here.height else []
+
+
+def referred_sentence(found: pl.DataFrame) -> str:
+    """The estimates of one group, as ``referred_today`` gives them, in words."""
+
+    def of_100(values: pl.Series) -> list[str]:
+        return ["not known" if one is None else f"{100 * one:.0f}" for one in values]
+
+    seen, removed = (found.filter(pl.col("outcome") == how).sort("time") for how in (SEEN, REMOVED))
+    first, last = found["window_start"][0], found["window_end"][0]
+    median = seen["median"][0]
+    half = f"half are seen by day {median}" if median is not None else "fewer than half are ever seen"
+    now = of_100(seen["share"])
+    return (
+        f"Of 100 children referred now, were every day of waiting as from {first:%B} to {last:%B %Y}: "
+        f"{now[0]} would be seen within 4 weeks, {now[1]} within 18 and {now[2]} within 52 ({half}); "
+        f"{_listed(of_100(removed['share']))} would be removed unseen, and "
+        f"{_listed(of_100(seen['still_waiting']))} still wait. The estimates rest on "
+        f"{_listed([f'{one:,}' for one in seen['at_risk']])} children who had waited so long in those months."
+    )
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -16,6 +16,7 @@ import polars as pl
 
 from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.analysis.incomplete import POOLED, missing_returns
 from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.keys import chart_key, measure_key, text
@@ -113,6 +114,10 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
     codes = list(scope.providers) if level is Level.PROVIDER else [scope.icb_code]
     figures = read_observations(home, measure.key, org_codes=codes)
     figures = figures.filter(pl.col("org_level") == level.value)
+    missing = None
+    if level.value in POOLED and figures["is_immature"].any():
+        own = read_observations(home, measure.key, org_codes=list(scope.providers))
+        missing = missing_returns(own, scope.providers)
     borrowed = None
     if measure.verdict_from:
         borrowed = {_place(one): one for one in home_series(home, _measure(measure.verdict_from), scope)}
@@ -120,6 +125,8 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
         "is_sample": home_kind(home) == "sample",
         "as_at": _extract_day(home, measure),
         "withheld_reason": withheld_reason(home, measure),
+        "missing": missing,
+        "name_of": scope.name_of,
     }
     shown = figures.filter(
         pl.col("breakdown").is_null() | (pl.col("breakdown") == (measure.headline_breakdown or ""))

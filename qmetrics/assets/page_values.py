@@ -14,6 +14,7 @@ from qmetrics import __version__
 from qmetrics.analysis.choice import RUN_CHART
 from qmetrics.assets.beside_tables import beside_tables
 from qmetrics.assets.beside_words import beside_sentences
+from qmetrics.assets.group_values import group_tables
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of
 from qmetrics.model import Measure, Scope
 from qmetrics.reports import words
@@ -60,6 +61,7 @@ def measure_page(home: Home, measure: Measure, common: dict[str, Any]) -> Measur
         theme_title=THEME_TITLES.get(measure.theme, measure.theme),
         theme_href="index.html",
         panels=tuple(_panel(home, measure, record) for record in records),
+        groups=group_tables(home, measure),
         checks=_checks(home, [f"measure/{measure.theme}/{measure.name}", *_table_assets(measure)]),
         sources=source_lines(home, base_tables(measure)),
         trace_command=_trace_command(measure, records),

@@ -15,6 +15,7 @@ from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_
 from qmetrics.reports import pages, words
 from qmetrics.reports.records import (
     IndexPage,
+    Page,
     Theme,
     ThemePage,
 )
@@ -129,6 +130,8 @@ def write_index(home: Home) -> Path:
         checks_skipped=counts["skipped"],
         checks=page_values.bad_checks(home, ["table/", "measure/"]),
     )
+    plain = Page(**page_values.common(home, scope_of(home)))
+    _write(home, "what-is-not-measured.html", pages.not_measured_page(plain))
     return _write(home, "index.html", pages.index_page(page))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from qmetrics.measures.waiting_list_examples import MARCH, contact, example, removed, spell
-from qmetrics.model import Derived, Direction, Dynamics, Exclusion, Kind, Level, Measure, Rows
+from qmetrics.model import Derived, Direction, Dynamics, Exclusion, Kind, Leaving, Level, Measure, Rows
 
 TABLE = "cyp_waiting_list"
 
@@ -98,6 +98,12 @@ SEEN_WITHIN_4W = Measure(
         numerator=DAYS_TO_CONTACT.is_between(0, 28),
         exclusions=(ERROR, LEFT_EARLY),
         beside=(TURNED_AWAY,),
+        leaving=Leaving(
+            entered=RECEIVED,
+            seen=CONTACT,
+            removed=REMOVED,
+            where=UNDER_18 & REASON.ne_missing("opened_in_error"),
+        ),
         snapshot="mature",
     ),
     caveats=(
@@ -105,6 +111,9 @@ SEEN_WITHIN_4W = Measure(
         "Aged 0 to 17 at referral. A month is judged on the first list at least 28 days after its end.",
         "Declined or discharged without contact counts as not seen; its share is shown beside.",
         "Four weeks is a proposed standard, not a national target.",
+        "What would become of children referred now is an estimate for a list on which nothing changes: each "
+        "day of waiting has the rates of the last three months, with being seen and being removed unseen as "
+        "two ways out (Aalen and Johansen).",
     ),
     example=example(
         (
@@ -241,7 +250,11 @@ WAITING_WELL_30D = waiting_well(
         spell("2025-12-01", **removed("2026-03-20", "declined")),  # 7: closed
     ),
     "Waiting for 30 days or more: 1, 3, 4, 5; spoken with in the last 30: 1 and 4.",
-    caveats=IN_TOUCH,
+    caveats=(
+        *IN_TOUCH,
+        "By group, twelve months are added: a child counts once for each month's end at which it waits, so "
+        "the interval is narrower than it should be.",
+    ),
 )
 WAITING_WELL_90D = waiting_well(
     90,
@@ -254,7 +267,12 @@ WAITING_WELL_90D = waiting_well(
         spell("2025-06-01", **contact("2026-03-20"), last_two_way_contact_date="2026-03-20"),  # 6: seen
     ),
     "Waiting for 90 days or more: 1, 3, 4, 5; spoken with in the last 90: 1 and 4.",
-    caveats=(*IN_TOUCH, "It looks back three months, so only every third month is a new figure."),
+    caveats=(
+        *IN_TOUCH,
+        "It looks back three months, so only every third month is a new figure.",
+        "By group, the ends of four quarters are added: a child counts once for each at which it waits, so "
+        "the interval is narrower than it should be.",
+    ),
     dynamics=Dynamics.WINDOW,
     window=3,
 )

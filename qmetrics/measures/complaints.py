@@ -34,7 +34,8 @@ OUTCOME = pl.col("outcome")
 ACKNOWLEDGE_LIMIT = add_working_days(RECEIVED, 3)
 AGREE_LIMIT = add_working_days(RECEIVED, 10)
 # an extension agreed after the date it replaced leaves the first date standing
-EXTENSION_COUNTS = LATEST.is_not_null() & (pl.col("replaced_agreed_date") >= EXTENDED_ON)
+REPLACED = pl.col("replaced_agreed_date")
+EXTENSION_COUNTS = LATEST.is_not_null() & (REPLACED >= EXTENDED_ON)
 LATEST_DUE = pl.when(EXTENSION_COUNTS).then(LATEST).otherwise(FIRST_DUE)
 SIX_MONTHS = RECEIVED.dt.offset_by("6mo")
 # a longer period counts where it was agreed by the day on which the six months end
@@ -42,6 +43,14 @@ LONGER = pl.max_horizontal(
     SIX_MONTHS,
     pl.when(EXTENDED_ON <= SIX_MONTHS).then(LATEST),
     pl.when(AGREED_ON <= SIX_MONTHS).then(FIRST_DUE),
+)
+# the same, had every date whose day of agreement is not in the log been agreed in time: of several extensions
+# the log keeps that of the latest alone
+PERHAPS_LONGER = pl.max_horizontal(
+    LONGER,
+    pl.when(EXTENDED_ON.is_null()).then(LATEST),
+    pl.when(AGREED_ON.is_null()).then(FIRST_DUE),
+    pl.when(FIRST_DUE.ne_missing(REPLACED)).then(REPLACED),
 )
 HAS_DATE_IN_TIME = FIRST_DUE.is_not_null() & (AGREED_ON <= AGREE_LIMIT).fill_null(False)
 DATE_OF_UNKNOWN_DAY = FIRST_DUE.is_not_null() & AGREED_ON.is_null()
@@ -100,6 +109,7 @@ RECEIVED_RATE = Measure(
     ),
     caveats=(
         "Neither more nor fewer is better.",
+        "The ICB's rate is of the providers whose complaints and contacts of the month are both known.",
         *RECORDING,
         "What counts as a contact differs between kinds of organisation: compare each with itself.",
     ),
@@ -218,6 +228,11 @@ SIX_MONTH_ANSWERS = Measure(
         date=SIX_MONTHS,
         denominator=SIX_MONTHS <= EXTRACT,
         numerator=LONGER >= RESPONDED,
+        unknown=(PERHAPS_LONGER >= RESPONDED)
+        | (
+            RESPONDED.is_null()
+            & ((PERHAPS_LONGER > EXTRACT) | (PERHAPS_LONGER >= WITHDRAWN)).fill_null(False)
+        ),
         exclusions=(
             Exclusion(
                 reason="withdrawn without an answer within six months, or within the longer period",
@@ -239,8 +254,9 @@ SIX_MONTH_ANSWERS = Measure(
     caveats=(
         "In the month in which a complaint's six months end, not in that of its receipt.",
         "Withdrawn without an answer before then is left out: nothing is owed any more.",
-        "Of several extensions the log keeps the day of the latest alone: where that was agreed after the "
-        "six months, an earlier one does not count, for nothing shows when it was agreed.",
+        "A longer period whose day of agreement is not in the log does not count; so too of several "
+        "extensions all but the latest, whose day alone is kept. The upper bound is the figure had they been "
+        "in time.",
         "⚠ Six months are counted to the same day of the month; the regulation counts from and with the day "
         "of receipt, which may be a day less. Still to be confirmed by a person.",
         *RECORDING,

@@ -75,6 +75,16 @@ class Recurrence:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Leaving:
+    """How a spell on a waiting list ends: days of entry, of being seen, of removal; which spells count."""
+
+    entered: pl.Expr
+    seen: pl.Expr
+    removed: pl.Expr
+    where: pl.Expr
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rows:
     """Computed from the rows of a table.
 
@@ -119,6 +129,8 @@ class Rows:
         Rows of the denominator that stay in it and whose share is shown beside the figure.
     recurrence : Recurrence, optional
         For counts of events: the same again at one organisation is listed by month beside the figure.
+    leaving : Leaving, optional
+        For waiting lists: what would become of someone referred today is told beside the figure.
     segment : expression, optional
         Text of a row that should be the same throughout a series, such as how the sample was drawn:
         printed on every chart, and a change of it is a break in the series.
@@ -141,6 +153,7 @@ class Rows:
     absent_is_zero: bool = False
     beside: tuple[Exclusion, ...] = ()
     recurrence: Recurrence | None = None
+    leaving: Leaving | None = None
     segment: pl.Expr | None = None
 
 

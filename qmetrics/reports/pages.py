@@ -1,6 +1,6 @@
 """Pages: records in, HTML text out.
 
-Here: the three pages and the small decisions a page needs (which columns a table has, which checks are read
+Here: the pages and the small decisions a page needs (which columns a table has, which checks are read
 first). Not here: words of values (``words``), of declarations (``definition``); any file that is written
 (``assets``). Everything is escaped by default; links and pictures must be local. Equal records give equal
 text.
@@ -9,6 +9,7 @@ text.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,6 +18,8 @@ from urllib.parse import quote
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from qmetrics.measures import THEME_TITLES
+from qmetrics.reference.not_measured import NOT_MEASURED, REVIEWED_BY, REVIEWED_ON
 from qmetrics.reports import definition, icons, words
 from qmetrics.reports.records import (
     CheckLine,
@@ -116,6 +119,19 @@ def index_page(page: IndexPage) -> str:
         checks=_checks(page.checks, counts),
         key=key,
         ogl=False,
+    )
+
+
+def not_measured_page(page: Page) -> str:
+    """What is not measured, and why; result and errors as for ``measure_page``."""
+    titles = {**THEME_TITLES, "": "All themes"}
+    groups = [(title, [each for each in NOT_MEASURED if each.theme == key]) for key, title in titles.items()]
+    return _render(
+        "not_measured.html",
+        page,
+        groups=[(title, entries) for title, entries in groups if entries],
+        reviewed_by=REVIEWED_BY,
+        reviewed_on=words.date_words(date.fromisoformat(REVIEWED_ON)),
     )
 
 

@@ -99,6 +99,26 @@ class Panel:
 
 
 @dataclass(frozen=True, kw_only=True)
+class GroupRow:
+    """One group of people: its figure, its interval, and of how many."""
+
+    group: str
+    value_words: str
+    interval_words: str = ""
+    cases_words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groups:
+    """A measure by one breakdown over one period, in the order of the groups, never of the figures."""
+
+    breakdown: str
+    period: str
+    rows: tuple[GroupRow, ...]
+    unknown_words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckLine:
     """One check's latest result.
 
@@ -257,6 +277,7 @@ class MeasurePage(Page):
     measure: Measure
     theme_title: str
     panels: tuple[Panel, ...] = ()
+    groups: tuple[Groups, ...] = ()
     checks: tuple[CheckLine, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     trace_command: str = ""

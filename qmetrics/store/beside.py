@@ -28,12 +28,15 @@ def read_beside(home: Home, measure_key: str) -> pl.DataFrame | None:
 def read_beside_one(
     home: Home, measure_key: str, what: str, org_code: str, org_level: str
 ) -> pl.DataFrame | None:
-    """The counts of one sort beside one organisation's figures; None where there are none."""
+    """The counts of one sort beside one organisation's totals; None where there are none."""
     kept = read_beside(home, measure_key)
     if kept is None:
         return None
     here = kept.filter(
-        pl.col("what") == what, pl.col("org_code") == org_code, pl.col("org_level") == org_level
+        pl.col("what") == what,
+        pl.col("org_code") == org_code,
+        pl.col("org_level") == org_level,
+        pl.col("breakdown").is_null(),
     )
     return here if here.height else None
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from compute_frames import d, figures, make_data, make_measure, pick, row
+from compute_frames import SCOPE, d, figures, make_data, make_measure, pick, row
 
 from qmetrics.analysis.compute import TableData
+from qmetrics.analysis.compute.beside import compute_beside
 from qmetrics.model import Column, Exposure, Kind, Table
 from qmetrics.sources.aggregate_return.layout import SOURCE
 
@@ -200,9 +201,41 @@ def test_an_icb_rate_is_per_the_contacts_of_those_whose_events_are_known():
     frame = figures(make_measure(Kind.RATE, rows=RATE), CASES, activity=data)
     # P2 sent no complaints log: its contacts do not thin the rate
     assert pick(frame, "QX", "2026-02-28", "icb_providers")["denominator"] == 500.0
-    both = make_data(("a", [row("2026-02-01"), row("2026-02-01", org="P2")]))
-    partly = figures(make_measure(Kind.RATE, rows=RATE), both, activity=activity(("P1", "2026-02-28", 500.0)))
-    assert pick(partly, "QX", "2026-02-28", "icb_providers")["is_immature"]
+
+
+def test_events_of_a_provider_without_exposure_stay_out_of_the_icbs_rate():
+    rows = [row("2026-02-01"), row("2026-02-01", org="P2"), row("2026-03-01", org="P2")]
+    both = make_data(("a", rows))
+    measure = make_measure(Kind.RATE, rows=RATE)
+    contacts = activity(("P1", "2026-02-28", 500.0), ("P2", "2026-03-31", 250.0), ("P1", "2026-03-31", 250.0))
+    frame = figures(measure, both, activity=contacts)
+    whole = pick(frame, "QX", "2026-02-28", "icb_providers")
+    assert (whole["numerator"], whole["denominator"], whole["is_immature"]) == (1.0, 500.0, True)
+    assert whole["sources"] == '[{"sha256":"a","sheet":null,"rows":"2"}]'
+    own = pick(frame, "P2", "2026-02-28")
+    assert (own["status"], own["numerator"], own["denominator"]) == ("not_submitted", None, None)
+    # with every provider's it is whole
+    march = pick(frame, "QX", "2026-03-31", "icb_providers")
+    assert (march["numerator"], march["denominator"], march["is_immature"]) == (1.0, 500.0, False)
+    beside = compute_beside(measure, {"log": both, "activity": contacts}, SCOPE)
+    assert pick(beside, "QX", level="icb_providers").select(
+        "period_end", "what", "reason", "count"
+    ).rows() == [(d("2026-02-28"), "left_out", "of a provider whose activity of the month is not known", 1)]
+    # nobody's is known: no figure, and no zero
+    none = pick(figures(measure, both), "QX", "2026-02-28", "icb_providers")
+    assert (none["status"], none["numerator"], none["value"]) == ("not_submitted", None, None)
+
+
+def test_counts_of_a_provider_without_exposure_stay_out_too():
+    sent = aggregate(("P2", "2026-02-28", {"numerator": 4.0}))
+    measure = make_measure(Kind.RATE, rows=RATE)
+    contacts = activity(("P1", "2026-02-28", 500.0))
+    frame = figures(measure, CASES, aggregate_return=sent, activity=contacts)
+    whole = pick(frame, "QX", "2026-02-28", "icb_providers")
+    assert (whole["numerator"], whole["denominator"], whole["is_immature"]) == (2.0, 500.0, True)
+    tables = {"log": CASES, "aggregate_return": sent, "activity": contacts}
+    beside = pick(compute_beside(measure, tables, SCOPE), "QX", level="icb_providers")
+    assert beside.filter(pl.col("period_end") == d("2026-02-28"))["count"].to_list() == [4]
 
 
 def test_a_rate_from_counts_has_the_providers_own_exposure():

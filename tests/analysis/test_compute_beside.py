@@ -64,6 +64,37 @@ def test_how_the_cases_were_chosen():
     ]
 
 
+def test_a_pathway_has_its_own_counts_beside_it():
+    measure = make_measure(rows={"exclusions": (OUT,), "beside": (LONG,)}, breakdowns=("pathway", "sex"))
+    rows = [
+        row("2026-03-01", time=20.0, pathway="a", sex="female"),
+        row("2026-03-01", out=True, pathway="a"),
+        row("2026-03-01", out=True),
+        row("2026-03-02", out=True, pathway="a", org="P2"),
+    ]
+    frame = beside(measure, *rows)
+    assert set(frame["breakdown"].unique()) == {None, "pathway"}
+    of_a = pick(frame, "QX", level="icb_providers", breakdown="pathway", group="a")
+    assert of_a.select("what", "count").rows() == [("beside", 1), ("left_out", 2)]
+    unknown = pick(frame, "QX", level="icb_providers", breakdown="pathway", group="unknown")
+    assert unknown.select("what", "count").rows() == [("left_out", 1)]
+    assert pick(frame, "QX", level="icb_providers").select("what", "count").rows() == [
+        ("beside", 1),
+        ("left_out", 3),
+    ]
+
+
+def test_each_providers_way_of_choosing_is_kept_at_every_level():
+    measure = make_measure(rows={"segment": pl.col("pathway")})
+    rows = [row("2026-03-01", pathway="all", org=org, sub_icb="S1") for org in ("P1", "P2", "X9")]
+    frame = beside(measure, *rows)
+    assert pick(frame, "QX", level="icb_providers")["provider_code"].to_list() == ["P1", "P2"]
+    assert pick(frame, "QX", level="icb_population")["provider_code"].to_list() == ["P1", "P2", "X9"]
+    assert beside(make_measure(rows={"exclusions": (OUT,)}), row("2026-03-01", out=True))[
+        "provider_code"
+    ].unique().to_list() == [None]
+
+
 def test_nothing_is_beside_a_published_figure_or_an_empty_table():
     assert compute_beside(make_measure(origin=Published(table="log", id="M")), {}, SCOPE).is_empty()
     assert beside(make_measure()).is_empty()

@@ -100,3 +100,26 @@ def test_groups_of_a_stock_are_those_of_the_quarters_last_list():
     )
     march = (d("2026-03-01"), d("2026-03-31"))
     assert found.rows() == [(*march, "female", 12.0, "reported"), (*march, "male", None, "suppressed")]
+
+
+def test_groups_of_overlapping_windows_add_up_those_that_do_not_overlap():
+    ends = [
+        str(end) for end in pl.date_range(d("2025-01-01"), d("2026-03-01"), "1mo", eager=True).dt.month_end()
+    ]
+    measure = make_measure(dynamics=Dynamics.WINDOW, window=3, breakdowns=("sex",))
+    # a month's position in the quarter says how many rows it has: only those of the quarter's last may count
+    rows = {"1": 1, "2": 10, "0": 100}
+    data = lists(lambda end: [{"day": end, "sex": "female", "ok": True}] * rows[str(int(end[5:7]) % 3)], ends)
+    frame = figures(measure, data).filter(pl.col("breakdown") == "sex")
+    found = frame.select("period_start", "period_end", "denominator", "is_immature").rows()
+    assert found == [
+        (d("2025-01-01"), d("2025-12-31"), 400.0, False),
+        (d("2025-04-01"), d("2026-03-31"), 400.0, False),
+    ]
+    # a missing quarter's end leaves the window incomplete; a missing month between does not
+    for gone, immature in (("2025-09-30", True), ("2025-10-31", False)):
+        gappy = lists(
+            lambda end: [{"day": end, "sex": "female", "ok": True}] * 10, [end for end in ends if end != gone]
+        )
+        frame = figures(measure, gappy).filter(pl.col("breakdown") == "sex")
+        assert frame.filter(pl.col("period_end") == d("2026-03-31"))["is_immature"].to_list() == [immature]

@@ -6,12 +6,12 @@ from datetime import date
 
 import polars as pl
 import pytest
-from series_frames import STEADY, make_measure, monthly
+from series_frames import STEADY, intervals, make_measure, monthly
 
 from qmetrics.analysis.new_signals import is_new_signal, new_signals
 from qmetrics.analysis.series import analyse
 from qmetrics.analysis.spc import verdict, xmr
-from qmetrics.model import Kind
+from qmetrics.model import Dynamics, Exposure, Kind
 
 QUIET = [50.0, 52, 51, 49, 48] * 4
 
@@ -109,9 +109,57 @@ def test_only_the_points_since_a_break_are_looked_back_on():
     assert is_new_signal(analysed([*STEADY, *low[:-1], 60.0], measure=measure))
 
 
-def test_days_between_events_count_as_new_while_they_signal():
-    measure = make_measure("never_events.days_between", Kind.TIME_BETWEEN)
-    series = analysed(STEADY, measure=measure)
-    assert series.chart == "t_chart"
-    assert not is_new_signal(series)
-    assert is_new_signal(replace(series, verdict=series.verdict | {"variation": "concern_low"}))
+BETWEEN = make_measure("never_events.days_between", Kind.TIME_BETWEEN)
+QUIET_DAYS = [40, 25, 60, 30, 80, 20, 50, 35, 45, 28]
+
+
+def between(days, **more):
+    return analyse(BETWEEN, intervals(days), org_code="ZZ1", org_name="One", level="provider", **more)
+
+
+def test_days_between_events_are_news_when_the_latest_interval_says_it_first():
+    assert between(QUIET_DAYS).chart == "t_chart"
+    assert not is_new_signal(between(QUIET_DAYS))
+    assert is_new_signal(between([*QUIET_DAYS, 400]))
+    twice = between([*QUIET_DAYS, 400, 400])
+    assert twice.verdict["variation"] == "improvement_high"
+    assert not is_new_signal(twice)
+    closer = [*QUIET_DAYS, 2, 3, 1, 1]
+    assert is_new_signal(between(closer))
+    still = between([*closer, 30])
+    assert still.verdict["variation"] == "concern_low"
+    assert not is_new_signal(still)
+
+
+@pytest.mark.parametrize(("kind", "chart"), [(Kind.PROPORTION, "p_prime"), (Kind.RATE, "u_prime")])
+def test_points_of_different_size(kind, chart):
+    measure = make_measure("m.x")
+    if kind is Kind.RATE:
+        per = Exposure(table="t", date=pl.col("d"), amount=pl.col("a"), per=100.0)
+        measure = replace(measure, kind=kind, origin=replace(measure.origin, numerator=None, exposure=per))
+    shares = [0.20, 0.24, 0.22, 0.19, 0.21, 0.23, 0.18, 0.22, 0.20, 0.21, 0.24, 0.19] * 2
+
+    def of(*more):
+        n = [100.0 + 60 * (at % 3) for at in range(len(shares) + len(more))]
+        x = [round(share * size) for share, size in zip([*shares, *more], n, strict=True)]
+        values = [100 * a / b for a, b in zip(x, n, strict=True)]
+        found = analysed(values, measure=measure, numerator=[float(a) for a in x], denominator=n)
+        assert found.chart == chart, found.chart_reason
+        return found
+
+    assert not is_new_signal(of())
+    assert is_new_signal(of(0.9))
+    assert not is_new_signal(of(0.9, 0.2))
+    again = of(0.7, 0.7)
+    assert again.verdict["variation"] == "improvement_high"
+    assert not is_new_signal(again)
+
+
+def test_a_stock_has_the_news_of_its_flow():
+    stock = make_measure("m.waiting", Kind.COUNT, dynamics=Dynamics.STOCK, verdict_from="m.net_flow")
+    for values, new in (([*STEADY, 5.0], True), ([*STEADY, 5.0, 4.0], False)):
+        flow = analysed(values)
+        rows = monthly(values)
+        taken = analyse(stock, rows, org_code="ZZ1", org_name="One", level="provider", verdict_series=flow)
+        assert taken.verdict["variation"] == flow.verdict["variation"] != "common_cause"
+        assert is_new_signal(taken) is is_new_signal(flow) is new

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from series_frames import STEADY, intervals, make_measure, make_published, monthly
 
+from qmetrics.analysis.incomplete import immature_sentences, missing_returns
 from qmetrics.analysis.series import analyse
 from qmetrics.model import Cadence, Direction, Dynamics, Kind, PublishedShare, Target
 
@@ -65,6 +66,44 @@ def test_immature_points_are_left_out_of_limits_rules_and_the_latest_figure():
     assert series.verdict["latest_value"] == STEADY[-1]
     assert series.frame["mean"][-1] == pytest.approx(sum(STEADY) / 20)
     assert "does not count yet (immature); the latest does on 28 April 2026" in told(series)
+
+
+def test_a_point_of_a_missing_return_names_the_provider_and_no_day():
+    ends = monthly(STEADY)["period_end"].to_list()
+    of_providers = pl.DataFrame(
+        {
+            "org_code": ["P1", "P2", "P2", "P9", "P1"],
+            "org_level": "provider",
+            "breakdown": [None, None, None, None, "pathway"],
+            "status": ["not_submitted", "not_submitted", "reported", "not_submitted", "not_submitted"],
+            "period_end": [ends[-1], ends[-1], ends[-2], ends[-1], ends[-3]],
+        }
+    )
+    missing = missing_returns(of_providers, ["P1", "P2"])
+    assert missing.rows() == [(ends[-1], "P1"), (ends[-1], "P2")]
+    young = {"is_immature": [False] * 18 + [True] * 2}
+
+    def said(measure, frame, missing):
+        series = run(measure, frame, missing=missing, name_of=lambda code: f"Trust {code}")
+        return [text for text in series.sentences if "not count" in text]
+
+    # follow-up explains the month before, which has every return, whatever the measure's days
+    assert said(make_measure(maturity_days=28), monthly(STEADY, **young), missing) == [
+        "The latest point does not count yet (immature); the latest does on 28 March 2026.",
+        "The point of March 2026 does not count: the returns of Trust P1 and Trust P2 are missing.",
+    ]
+    both = pl.concat([missing, missing.with_columns(pl.lit(ends[-2]).alias("period_end"))])
+    one = both.filter(pl.col("org_code") == "P1")
+    assert said(make_measure(maturity_days=28), monthly(STEADY, **young), one) == [
+        "2 points do not count (the latest: March 2026): the return of Trust P1 is missing."
+    ]
+    # a window is incomplete for want of any of its months
+    of_february = missing.with_columns(pl.lit(ends[-2]).alias("period_end"))
+    window = monthly(STEADY[:1], is_immature=True, window=12)
+    assert immature_sentences(make_measure(), window, of_february)[0].startswith("The point of March 2026")
+    assert said(make_measure(), monthly(STEADY, **young), None) == [
+        "The latest 2 points do not count yet (immature); a provider's return is missing."
+    ]
 
 
 def test_provisional_points_count_and_the_verdict_says_so():
@@ -410,6 +449,18 @@ def test_a_figure_that_should_be_zero_lists_where_it_was_not():
     assert "breach" not in " ".join(run(other, monthly(values)).sentences)
 
 
+def test_breaches_in_twelve_months_are_of_the_calendar_whatever_is_missing_among_them():
+    measure = make_measure("m.change", Kind.CHANGE, direction=Direction.NEUTRAL, expected_value=0.0)
+    values = [3.0, 3.0, *[0.0] * 4, None, None, None, *[0.0] * 4]
+    # thirteen months: the first is a year and more before the latest, though only ten figures stand
+    said = "It should be 0: 1 breach in 12 months, last in April 2025 (1 of 9 figures were not 0)."
+    assert said in run(measure, monthly(values)).sentences
+    assert (
+        "It should be 0: no breaches in 12 months."
+        in run(measure, monthly([3.0, 0.0, *values[2:]])).sentences
+    )
+
+
 def test_a_change_of_the_sampling_method_breaks_the_series_and_is_said():
     measure = make_measure()
     frame = monthly(STEADY + STEADY)
@@ -439,6 +490,46 @@ def test_a_method_that_is_missing_for_a_month_or_two_is_no_change():
     assert [day for day, _ in run(make_measure(), monthly(STEADY), segments=gone).measure.breaks] == [
         ends[-3].replace(day=1)
     ]
+
+
+def test_a_provider_that_changes_its_sampling_breaks_the_series_of_all():
+    frame = monthly(STEADY)
+    ends = frame["period_end"].to_list()
+    rows = [
+        *((end, "P1", "random") for end in ends),
+        *((end, "P2", "all") for end in ends),
+        # both methods are in use before and after
+        *((end, "P3", "all" if end < ends[9] else "random") for end in ends),
+        # who joins or leaves with a method that others use changes nothing; with one of its own it does
+        *((end, "P4", "random") for end in ends[4:8]),
+        *((end, "P5", "consecutive") for end in ends[15:]),
+        # paused in one month, and back
+        *((end, "P6", "random") for end in (*ends[:2], *ends[3:])),
+    ]
+    segments = pl.DataFrame(rows, schema=["period_end", "provider_code", "reason"], orient="row")
+    series = run(make_measure(), frame, segments=segments, name_of=lambda code: f"Trust {code}")
+    assert series.measure.breaks == (
+        (ends[9].replace(day=1), "sampling changed from all to random at Trust P3"),
+        (ends[15].replace(day=1), "sampling: consecutive began at Trust P5"),
+    )
+    assert (
+        "Sampling: all at 1 provider, consecutive at 1 provider and random at 3 providers."
+        in series.sentences
+    )
+    of_one = segments.filter(pl.col("provider_code") == "P3")
+    series = run(make_measure(), frame, segments=of_one)
+    assert series.measure.breaks == ((ends[9].replace(day=1), "sampling changed from all to random"),)
+    assert "Sampling: random." in series.sentences
+
+
+def test_a_method_that_begins_or_ends_beside_another_is_said_plainly():
+    ends = monthly(STEADY)["period_end"].to_list()
+    rows = [(end, "all") for end in ends] + [(end, "random") for end in ends[5:12]]
+    segments = pl.DataFrame(rows, schema=["period_end", "reason"], orient="row")
+    assert run(make_measure(), monthly(STEADY), segments=segments).measure.breaks == (
+        (ends[5].replace(day=1), "sampling: random began beside all"),
+        (ends[12].replace(day=1), "sampling: random ended, all goes on"),
+    )
 
 
 def test_counts_that_may_yet_rise_are_said():

@@ -122,6 +122,25 @@ def test_withdrawn_within_a_longer_period_owes_no_answer() -> None:
     assert (found["numerator"], found["denominator"]) == (1.0, 2.0)
 
 
+def test_an_extension_agreed_after_the_six_months_does_not_count_but_an_earlier_one_may() -> None:
+    first = {"first_agreed_date": date(2025, 3, 3), "agreed_on": date(2025, 1, 8)}
+    again = {"latest_agreed_date": date(2025, 10, 31), "extension_agreed_on": date(2025, 8, 20)}
+    second = first | again | {"replaced_agreed_date": date(2025, 8, 29)}
+    late = first | again | {"replaced_agreed_date": date(2025, 3, 3)}
+    extract = {"extract_date": date(2025, 10, 15)}
+    tables = log(
+        # the earlier extension, of an unknown day, would have been kept; not so when answered after it
+        complaint(1, date(2025, 1, 6), responded_date=date(2025, 8, 29), **second, **extract),
+        complaint(2, date(2025, 1, 6), responded_date=date(2025, 8, 30), **second, **extract),
+        # its only extension was agreed after the six months
+        complaint(3, date(2025, 1, 6), responded_date=date(2025, 8, 29), **late, **extract),
+        # the day of the only agreement is not known, and it is not yet due
+        complaint(4, date(2025, 1, 6), first_agreed_date=date(2025, 12, 1), **extract),
+    )
+    found = month(figures(BY_KEY["complaints.answered_within_6_months"], tables), "2025-07")
+    assert (found["numerator"], found["denominator"], found["value_max"]) == (0.0, 4.0, 50.0)
+
+
 def test_three_outcomes_are_parts_of_one() -> None:
     rows = [
         complaint(number, date(2025, 1, 6), responded_date=date(2025, 3, 3), outcome=outcome)

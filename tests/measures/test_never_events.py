@@ -119,3 +119,22 @@ def test_an_old_incident_that_comes_to_light_makes_no_years_of_zeros() -> None:
         (date(2025, 6, 30), 0.0),
     ]
     assert figures(COUNT, log(*rows), org="ZA2")["period_end"].min() == date(2025, 3, 31)
+
+
+def test_before_the_logs_began_nobody_failed_to_send_anything() -> None:
+    late = {"discovered_date": date(2025, 5, 20), "reported_date": date(2025, 5, 21)}
+    tables = log(
+        happened(1, date(2025, 3, 10)),
+        happened(2, date(2019, 6, 2), **late),
+        happened(3, date(2020, 2, 2), provider_code="ZA2", **late),
+        happened(4, date(2021, 8, 2), status="downgraded", **late),
+    )
+    old = pl.col("period_end") < date(2025, 1, 1)
+    shown = ("period_end", "value", "status", "is_immature")
+    assert figures(COUNT, tables).filter(old).select(shown).rows() == [
+        (date(2019, 6, 30), 1.0, "reported", False)
+    ]
+    assert figures(COUNT, tables, org="QZ9", level="icb_providers").filter(old).select(shown).rows() == [
+        (date(2019, 6, 30), 1.0, "reported", False),
+        (date(2020, 2, 29), 1.0, "reported", False),
+    ]

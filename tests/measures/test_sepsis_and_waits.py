@@ -182,6 +182,32 @@ def test_ninety_days_in_touch_is_a_figure_of_three_months(waits: dict[str, pl.Da
     assert frame.filter(pl.col("breakdown") == "sex")["period_start"].unique().to_list() == [date(2025, 4, 1)]
 
 
+def test_groups_of_ninety_days_in_touch_add_up_the_ends_of_quarters(
+    tables: dict[str, TableData], waits: dict[str, pl.DataFrame]
+) -> None:
+    rows = tables["cyp_waiting_list"].rows
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows.iter_rows(named=True):
+        day, talk = row["snapshot_date"], row["last_two_way_contact_date"]
+        if (
+            day.month % 3
+            or day <= date(2025, 3, 31)
+            or row["removal_date"]
+            or row["first_attended_contact_date"]
+        ):
+            continue
+        if (day - row["referral_received_date"]).days >= 90:
+            sums[row["sex"] or "unknown"][0] += talk is not None and 0 <= (day - talk).days <= 90
+            sums[row["sex"] or "unknown"][1] += 1
+    frame = waits["camhs_waits.waiting_well_90d"].filter(
+        pl.col("period_end") == date(2026, 3, 31), pl.col("breakdown") == "sex"
+    )
+    found = frame.filter(pl.col("status") == "reported")
+    assert found.height >= 2
+    for group, numerator, denominator in found.select("breakdown_value", "numerator", "denominator").rows():
+        assert sums[group] == [numerator, denominator], group
+
+
 def test_a_stock_is_never_added_up_over_months(waits: dict[str, pl.DataFrame]) -> None:
     for measure in camhs_waits.MEASURES:
         if measure.dynamics.value == "stock":

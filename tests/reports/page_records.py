@@ -24,6 +24,8 @@ from qmetrics.reports.records import (
     Companion,
     FileLine,
     Files,
+    GroupRow,
+    Groups,
     IndexLine,
     IndexPage,
     MeasurePage,
@@ -227,6 +229,22 @@ def a_measure_page(**changes: Any) -> MeasurePage:
         "panels": (
             a_panel(),
             a_panel(title="Trust ZA1", withheld_reason="the check 'row count' failed", latest_words="12.3%"),
+        ),
+        "groups": (
+            Groups(
+                breakdown="sex",
+                period="12 months to March 2026",
+                rows=(
+                    GroupRow(
+                        group="female",
+                        value_words="61.0%",
+                        interval_words="55.0% to 66.8%",
+                        cases_words="300",
+                    ),
+                    GroupRow(group="unknown", value_words="suppressed"),
+                ),
+                unknown_words="The group is unknown for 2% of the cases.",
+            ),
         ),
         "checks": CHECKS,
         "sources": SOURCES,

@@ -9,7 +9,7 @@ from html_reading import Element, found, read, text_of
 from page_records import LINES, a_measure, a_measure_page, a_panel, a_theme_page, an_index_page
 
 from qmetrics.reports import icons
-from qmetrics.reports.pages import index_page, local_href, measure_page, theme_page
+from qmetrics.reports.pages import index_page, local_href, measure_page, not_measured_page, theme_page
 from qmetrics.reports.records import BesideTable, Theme
 
 PAGES = {
@@ -23,6 +23,7 @@ PAGES = {
     "bare theme": theme_page(a_theme_page(theme=Theme(title="Sepsis"), checks=(), sources=())),
     "index": index_page(an_index_page()),
     "bare index": index_page(an_index_page(themes=(), checks=())),
+    "not measured": not_measured_page(a_theme_page()),
 }
 every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 

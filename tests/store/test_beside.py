@@ -19,8 +19,14 @@ def test_the_later_counts_replace_the_earlier(tmp_path):
 
 def test_the_counts_of_one_organisation(tmp_path):
     home = Home(tmp_path)
-    rows = [("segment", "P1", "provider", 1), ("left_out", "P1", "provider", 2), ("segment", "QX", "icb", 3)]
-    frame = pl.DataFrame(rows, schema=["what", "org_code", "org_level", "count"], orient="row")
+    rows = [
+        ("segment", "P1", "provider", None, 1),
+        ("left_out", "P1", "provider", None, 2),
+        ("segment", "QX", "icb", None, 3),
+        ("segment", "P1", "provider", "pathway", 4),
+    ]
+    names = ["what", "org_code", "org_level", "breakdown", "count"]
+    frame = pl.DataFrame(rows, schema=names, orient="row")
     write_beside(home, "theme.measure", frame)
     found = read_beside_one(home, "theme.measure", "segment", "P1", "provider")
     assert found is not None

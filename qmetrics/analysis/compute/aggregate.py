@@ -19,7 +19,8 @@ class Counted:
     Attributes
     ----------
     cells : DataFrame
-        Monthly cells with the sums, ``_marks`` and, of a percentile, the provider's own ``_given``.
+        Monthly cells with the sums, ``_marks`` and, of a percentile, the provider's own ``_given``;
+        ``_org`` is the provider, at the ICB's level too.
     months : DataFrame
         ``_org, period_end, _extract``: which months the providers sent.
     exposure : DataFrame
@@ -130,7 +131,7 @@ def _at_levels(cells: pl.DataFrame, measure: Measure, scope: Scope) -> pl.DataFr
                 pl.lit(scope.icb_code).alias("org_code"), pl.lit(Level.ICB_PROVIDERS.value).alias("org_level")
             )
         )
-    return pl.concat(frames).drop("_org").select(*CELL, pl.exclude(CELL))
+    return pl.concat(frames).select(*CELL, pl.exclude(CELL))
 
 
 def added_up(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from qmetrics.analysis.compute.inputs import TableData
-from qmetrics.analysis.compute.places import is_monthly, period_of
+from qmetrics.analysis.compute.places import at_level, is_monthly, period_of
 from qmetrics.model import Cadence, Dynamics, Level, Measure, Rows, Scope
 
 MONTH = ["org_code", "org_level", "period_end"]
@@ -24,9 +24,8 @@ def provider_months(
     """``_org, period_end, _extract``: the complete months each provider's current return covers.
 
     A month is covered from the provider's first row (by the day it came onto record, where the measure
-    names one) to the last month that had ended by the extract date, and so is an earlier month that has a
-    row; of a waiting list, where there is a snapshot by which the month can be judged. Of a measure with a
-    figure a quarter, months are quarters.
+    names one) to the last month that had ended by the extract date; of a waiting list, where there is a
+    snapshot by which the month can be judged. Of a measure with a figure a quarter, months are quarters.
     """
     table = data.declaration
     if table.is_snapshot and table.extract_column:
@@ -62,11 +61,27 @@ def provider_months(
         ).alias("period_end")
     ).explode("period_end")
     ends = period_of(measure, pl.col("period_end"))[1]
-    covered = months.select("_org", ends, "_extract").cast(MONTHS_SCHEMA)
-    earlier = marked.select("_org", pl.col("_end").alias("period_end")).unique()
-    earlier = earlier.join(spans, on="_org").filter(pl.col("period_end") < pl.col("_first"))
-    return pl.concat([covered, earlier.select(covered.columns).cast(MONTHS_SCHEMA)]).unique(
-        maintain_order=True
+    return months.select("_org", ends, "_extract").cast(MONTHS_SCHEMA)
+
+
+def months_before(measure: Measure, marked: pl.DataFrame, months: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """Months of rows that came onto record late, before their provider's first month, as ``months_by_level``.
+
+    Only those in which something counts: of the others nothing is known, and nobody was to send them.
+    """
+    firsts = months.group_by("_org").agg(pl.col("period_end").min().alias("_first"))
+    rows = marked.filter("_den").join(firsts, on="_org").filter(pl.col("_end") < pl.col("_first"))
+    return pl.concat(
+        at_level(rows, level, scope)
+        .select(
+            "org_code",
+            pl.lit(level.value).alias("org_level"),
+            pl.col("_end").alias("period_end"),
+            pl.lit(False).alias("is_immature"),
+            pl.lit(True).alias("is_submitted"),
+        )
+        .unique()
+        for level in measure.levels
     )
 
 
@@ -133,7 +148,8 @@ def windows_of(measure: Measure, months: pl.DataFrame) -> pl.DataFrame:
     """``_end, period_start, period_end``: which months make up each window of a breakdown.
 
     Twelve months ending each quarter, wholly inside the months covered; of a stock, which must not
-    be added up, the last month of the quarter alone.
+    be added up, the last month of the quarter alone. Of a figure that looks back over several
+    months only those ends whose windows do not overlap, so that no contact is counted twice.
     """
     headline = months.filter(pl.col("org_level") == measure.levels[0].value)
     ends = headline.select(pl.col("period_end").unique())
@@ -143,7 +159,8 @@ def windows_of(measure: Measure, months: pl.DataFrame) -> pl.DataFrame:
     first = pl.lit(ends["period_end"].min(), pl.Date)
     windows = quarters.with_columns(start).filter(pl.col("period_start").dt.month_end() >= first)
     inside = pl.col("_end").is_between("period_start", "period_end")
-    return ends.rename({"period_end": "_end"}).join(windows, how="cross").filter(inside)
+    apart = _months_between(pl.col("_end"), pl.col("period_end")) % measure.window == 0
+    return ends.rename({"period_end": "_end"}).join(windows, how="cross").filter(inside, apart)
 
 
 def on_calendar(
@@ -168,16 +185,23 @@ def on_calendar(
     # a window is immature while any of its months is, or is missing
     last = months.drop("is_immature")
     longer = every.filter(~monthly).join(spans, how="cross").join(last, on=MONTH, how="inner")
-    longer = longer.join(_window_maturity(months, windows), on=[*MONTH, "period_start"], how="left")
+    maturity = _window_maturity(measure, months, windows)
+    longer = longer.join(maturity, on=[*MONTH, "period_start"], how="left")
     both = pl.concat([grid, longer], how="diagonal")
     return both.join(cells, on=[*place, "period_start", "period_end"], how="left", nulls_equal=True)
 
 
-def _window_maturity(months: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+def _months_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    years = end.dt.year() - start.dt.year()
+    return 12 * years + end.dt.month().cast(pl.Int32) - start.dt.month().cast(pl.Int32)
+
+
+def _window_maturity(measure: Measure, months: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
     """``is_immature`` of the windows of every organisation and level."""
     inside = windows.join(months.rename({"period_end": "_end"}), on="_end", how="inner")
-    start, end = pl.col("period_start").dt, pl.col("period_end").dt
-    length = 12 * (end.year() - start.year()) + end.month().cast(pl.Int32) - start.month().cast(pl.Int32) + 1
+    step = 3 if measure.cadence is Cadence.QUARTER else measure.window
+    # a stock's window is one month, which is one figure whatever the step
+    length = _months_between(pl.col("period_start"), pl.col("period_end")) // step + 1
     return (
         inside.group_by(*MONTH, "period_start")
         .agg(pl.col("is_immature").any(), pl.len().alias("_came"))

@@ -20,7 +20,7 @@ from qmetrics.analysis.compute.places import (
     is_monthly,
     period_of,
 )
-from qmetrics.model import Kind, Measure, Rows, Scope
+from qmetrics.model import Kind, Level, Measure, Rows, Scope
 
 
 def marked_rows(
@@ -70,16 +70,19 @@ def marked_rows(
     ).with_columns((pl.col("_den") & pl.col("_passes")).alias("_num"))
 
 
-def monthly_cells(measure: Measure, origin: Rows, marked: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+def monthly_cells(
+    measure: Measure, origin: Rows, marked: pl.DataFrame, scope: Scope, *, pooled: pl.DataFrame
+) -> pl.DataFrame:
     """Cells of a month: totals and pathways at every level, the other groups at the headline's.
 
-    The other groups are not figures of their own yet; ``window_cells`` makes them.
+    ``pooled`` are those of the marked rows that enter figures of several providers. The other groups are
+    not figures of their own yet; ``window_cells`` makes them.
     """
-    counted = marked.filter(pl.col("_den") | pl.col("_out") | pl.col("_unk"))
+    says = pl.col("_den") | pl.col("_out") | pl.col("_unk")
     sums = _sums(measure, origin)
     frames = []
     for level in measure.levels:
-        rows = at_level(counted, level, scope)
+        rows = at_level((marked if level is Level.PROVIDER else pooled).filter(says), level, scope)
         for name in (None, *measure.breakdowns):
             if not is_monthly(name) and level is not measure.levels[0]:
                 continue

@@ -13,12 +13,14 @@ import polars as pl
 from qmetrics.analysis.compute.aggregate import Counted, added_up, counted_by_providers
 from qmetrics.analysis.compute.calendar import (
     MONTH,
+    months_before,
     months_by_level,
     on_calendar,
     provider_months,
     windows_of,
 )
 from qmetrics.analysis.compute.cells import marked_rows, monthly_cells, window_cells
+from qmetrics.analysis.compute.exposure import of_known_exposure, provider_amounts, with_exposure
 from qmetrics.analysis.compute.finish import finish
 from qmetrics.analysis.compute.inputs import TableData, with_rows
 from qmetrics.analysis.compute.lineage import mark, sources_of_marks
@@ -87,13 +89,23 @@ def _cells(
     marked = marked_rows(measure, origin, data) if data else None
     months, calendar = calendar_of(measure, origin, marked, data, counted, scope, holidays)
     windows = windows_of(measure, calendar)
+    amounts = None
+    if origin.exposure is not None:
+        amounts = provider_amounts(origin.exposure, tables, counted, months)
     parts, groups = [], []
     if data is not None and marked is not None:
-        own = monthly_cells(measure, origin, marked, scope)
+        pooled = marked if amounts is None else of_known_exposure(marked, amounts, "_end")
+        own = monthly_cells(measure, origin, marked, scope, pooled=pooled)
         parts.append(own.with_columns(pl.lit(None, pl.Float64).alias("_given")))
         groups.append(groups_of(measure, data, scope))
     if counted is not None:
-        parts.append(counted.cells)
+        is_own = pl.col("org_level") == Level.PROVIDER.value
+        sent = counted.cells
+        if amounts is not None:
+            sent = pl.concat(
+                [sent.filter(is_own), of_known_exposure(sent.filter(~is_own), amounts, "period_end")]
+            )
+        parts.append(sent.drop("_org"))
         groups.append(counted.cells.filter(pl.col("breakdown").is_not_null()).select(CELL[:4]))
     monthly = parts[0] if counted is None else added_up(parts)
     cells = pl.concat(
@@ -102,8 +114,8 @@ def _cells(
     cells = on_calendar(measure, cells, pl.concat(groups).unique(), calendar, windows).with_columns(
         pl.col(SUMS).fill_null(0.0)
     )
-    if origin.exposure is not None:
-        cells = _with_exposure(cells, months, origin, tables, counted, scope)
+    if amounts is not None:
+        cells = with_exposure(cells, amounts, scope)
     return cells.with_columns(*value_columns(measure))
 
 
@@ -127,7 +139,11 @@ def calendar_of(
     if counted is not None:
         months.append(counted.months)
     every = pl.concat(months)
-    return every, months_by_level(measure, every, homes, scope, holidays)
+    calendar = months_by_level(measure, every, homes, scope, holidays)
+    if marked is not None:
+        earlier = months_before(measure, marked, every, scope).join(calendar, on=MONTH, how="anti")
+        calendar = pl.concat([calendar, earlier])
+    return every, calendar
 
 
 def with_window(measure: Measure, observations: pl.DataFrame) -> pl.DataFrame:
@@ -136,56 +152,6 @@ def with_window(measure: Measure, observations: pl.DataFrame) -> pl.DataFrame:
     return observations.with_columns(
         pl.when(is_monthly(pl.col("breakdown"))).then(start).otherwise("period_start").alias("period_start")
     )
-
-
-def _with_exposure(
-    cells: pl.DataFrame,
-    months: pl.DataFrame,
-    origin: Rows,
-    tables: Mapping[str, TableData],
-    counted: Counted | None,
-    scope: Scope,
-) -> pl.DataFrame:
-    """The denominator of a rate: the exposure of the organisations and months whose events are known.
-
-    An ICB's month in which a provider that sent its events has no exposure is not complete.
-    """
-    exposure = origin.exposure
-    assert exposure is not None
-    frames = [pl.DataFrame(schema={"_org": pl.String, "period_end": pl.Date, "_amount": pl.Float64})]
-    data = tables.get(exposure.table)
-    if data is not None and data.rows.height:
-        frames.append(
-            data.current.select(
-                pl.col(data.declaration.organisation_column).alias("_org"),
-                exposure.date.cast(pl.Date).dt.month_end().alias("period_end"),
-                exposure.amount.cast(pl.Float64).alias("_amount"),
-            )
-            .group_by("_org", "period_end")
-            .agg(pl.col("_amount").sum())
-        )
-    if counted is not None:
-        # the same contacts may be in the activity return: the provider's own count goes with its events
-        own = counted.exposure.drop_nulls("_amount")
-        frames = [one.join(own, on=["_org", "period_end"], how="anti") for one in frames] + [own]
-    amounts = months.select("_org", "period_end").unique()
-    amounts = amounts.join(pl.concat(frames), on=["_org", "period_end"], how="left")
-    amounts = amounts.with_columns(pl.lit(None, pl.String).alias("_sub_icb"))
-    levels = [
-        at_level(amounts, level, scope).with_columns(pl.lit(level.value).alias("org_level"))
-        for level in (Level.ICB_PROVIDERS, Level.PROVIDER)
-    ]
-    some = pl.col("_amount").is_not_null().any()
-    pooled = (
-        pl.concat(levels)
-        .group_by(MONTH)
-        .agg(
-            pl.when(some).then(pl.col("_amount").sum()).alias("_exposure"),
-            (pl.col("_amount").is_null().any() & some).alias("_partly"),
-        )
-    )
-    joined = cells.join(pooled, on=MONTH, how="left")
-    return joined.with_columns(pl.col("is_immature") | pl.col("_partly").fill_null(False))
 
 
 def _hide_small_groups(cells: pl.DataFrame, measure: Measure) -> pl.DataFrame:

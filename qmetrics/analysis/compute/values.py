@@ -36,7 +36,7 @@ def value_columns(measure: Measure) -> list[pl.Expr]:
         .otherwise(pl.lit(Status.REPORTED.value))
     )
     return [
-        pl.when(submitted).then(numerator).alias("numerator"),
+        pl.when(submitted & ~no_exposure).then(numerator).alias("numerator"),
         pl.when(submitted).then(denominator).alias("denominator"),
         pl.when(shown).then(value).alias("value"),
         pl.when(shown).then(low).alias("value_min"),
