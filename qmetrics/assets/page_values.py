@@ -92,7 +92,9 @@ def _panel(home: Home, measure: Measure, record: dict[str, Any]) -> Panel:
         latest_words=record["sentences"][0] if record["sentences"] else "",
         rows=tuple(_row(measure, row) for row in reversed(record["rows"]) if row.get("status")),
         tables=beside_tables(home, measure, record),
-        withheld_reason=record["chart_reason"] if record["chart"] == "withheld" else None,
+        withheld_reason=record["chart_reason"].removeprefix("Withheld: ")
+        if record["chart"] == "withheld"
+        else None,
     )
 
 

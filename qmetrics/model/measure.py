@@ -53,9 +53,11 @@ class Exposure:
 
 @dataclass(frozen=True, kw_only=True)
 class Raters:
-    """Names of the columns that say who scored what: figures of a round are shown where its raters agree.
+    """Who scored what, by names of columns, and how far raters must agree for a round's figures to be shown.
 
-    ``case`` names what is drawn (a file), ``item`` what is scored of it (a file under a pillar).
+    ``case`` names what is drawn (a file), ``item`` what is scored of it (a file under a pillar). At least
+    ``minimum_cases`` must be scored twice, and the lower bound of the share of scores within one point be
+    ``least_within_one`` (0 to 1) or more.
     """
 
     round: str
@@ -64,6 +66,8 @@ class Raters:
     rater: str
     score: str
     day: str
+    minimum_cases: int
+    least_within_one: float
 
 
 @dataclass(frozen=True, kw_only=True)
