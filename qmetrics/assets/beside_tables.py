@@ -1,19 +1,22 @@
-"""Small tables beside a chart, as records of ``reports``: what came again.
+"""Small tables beside a chart, as records of ``reports``: how scores are spread, what came again.
 
 Here: which rows, and their words. Not here: finding them (``analysis/compute``), how a table looks
 (``reports``), sentences beside a figure (``beside_words``).
 """
 
+from datetime import date
 from typing import Any
 
 import polars as pl
 
+from qmetrics.analysis.compute.beside import DISTRIBUTION
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.recurrence import recurrences
-from qmetrics.model import Level, Measure, Recurrence, Rows, Scope, add_months
+from qmetrics.model import Kind, Level, Measure, Recurrence, Rows, Scope, Status, add_months
 from qmetrics.reports import words
 from qmetrics.reports.records import BesideTable
 from qmetrics.sources import source
+from qmetrics.store.beside import read_beside
 from qmetrics.store.home import Home
 from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
@@ -34,7 +37,66 @@ def beside_tables(home: Home, measure: Measure, record: dict[str, Any]) -> tuple
     """
     if record["breakdown"] or not record["rows"]:
         return ()
-    return (*_recurrences(home, measure, record),)
+    return (*_scores(home, measure, record), *_recurrences(home, measure, record))
+
+
+def _scores(home: Home, measure: Measure, record: dict[str, Any]) -> list[BesideTable]:
+    """How many files have each score, in the latest period whose figure is shown."""
+    kept = read_beside(home, measure.key) if measure.kind is Kind.SCORE else None
+    reported = [row for row in record["rows"] if row["status"] == Status.REPORTED]
+    if kept is None or not reported or not isinstance(measure.origin, Rows):
+        return []
+    latest = max(reported, key=lambda row: str(row["period_end"]))
+    start, end = (date.fromisoformat(latest[name]) for name in ("period_start", "period_end"))
+    counts = kept.filter(
+        pl.col("org_code") == record["org_code"],
+        pl.col("org_level") == record["level"],
+        pl.col("breakdown").is_null(),
+        pl.col("period_end") == end,
+        pl.col("what") == DISTRIBUTION,
+    )
+    if counts.is_empty():
+        return []
+    spread = {int(score): count for score, count in counts["reason", "count"].iter_rows()}
+    period = words.period_words(measure.kind, measure.dynamics, measure.cadence, start, end)
+    return [spread_table(spread, _scale(measure.origin, list(spread)), period, latest["denominator"])]
+
+
+def _scale(origin: Rows, scores: list[int]) -> range:
+    """All scores there can be, where the table declares it; else from the least to the highest given."""
+    column = source(origin.table).table.column(origin.raters.score) if origin.raters else None
+    least, most = (column.minimum, column.maximum) if column else (None, None)
+    if not isinstance(least, int | float) or not isinstance(most, int | float):
+        least, most = min(scores), max(scores)
+    return range(int(least), int(most) + 1)
+
+
+def spread_table(counts: dict[int, int], scale: range, period: str, cases: float) -> BesideTable:
+    """How many of the cases have each score, the scores that none has among them.
+
+    Parameters
+    ----------
+    counts : dict
+        Cases by score.
+    scale : range
+        All scores there can be.
+    period : str
+        In words.
+    cases : float
+        Of which the figure is made. A provider that sends its mean alone is in it, and not in ``counts``.
+    """
+    total = sum(counts.values())
+    missing = cases - total
+    return BesideTable(
+        caption=f"How the scores are spread, {period} ({total:,} {'file' if total == 1 else 'files'})",
+        columns=("Score", "Files", "Share"),
+        numbers=("Files", "Share"),
+        rows=tuple(
+            (str(score), f"{counts.get(score, 0):,}", f"{100 * counts.get(score, 0) / total:.0f}%")
+            for score in scale
+        ),
+        note=f"Of {missing:,.0f} more files only the mean was sent." if missing > 0 else "",
+    )
 
 
 def _recurrences(home: Home, measure: Measure, record: dict[str, Any]) -> list[BesideTable]:

@@ -1,7 +1,7 @@
-"""Sentences from what stands beside a figure: who was left out, how scores are spread, whether raters agree.
+"""Sentences from what stands beside a figure: who was left out, whether raters agree, who is referred now.
 
 Here: reading it and saying it. Not here: the counts (``analysis/compute/beside``), the figure's own sentences
-(``analysis/sentences``), the page (``page_values``).
+(``analysis/sentences``), tables (``beside_tables``), the page (``page_values``).
 """
 
 from datetime import date
@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from qmetrics.analysis.agreement_words import agreed_words, short_words
-from qmetrics.analysis.compute.beside import BESIDE, DISTRIBUTION, LEFT_OUT, RANKED_LAST
+from qmetrics.analysis.compute.beside import BESIDE, LEFT_OUT, RANKED_LAST
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.places import MONTHLY_BREAKDOWN
 from qmetrics.analysis.compute.referred_today import REMOVED, SEEN, referred_today
@@ -47,7 +47,7 @@ def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> li
 
 
 def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """Who was left out and why, in the 12 months to the latest figure; how the latest scores are spread."""
+    """Who was left out and why, in the 12 months to the latest figure."""
     beside = read_beside(home, measure.key)
     if beside is None:
         return []
@@ -76,12 +76,6 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
             of = sum(sizes) + (sum(counts["count"]) if what == LEFT_OUT else 0) if sizes else 0
             listed = "; ".join(_counted(reason, count, of) for reason, count in counts.iter_rows())
             sentences.append(f"{words_of}: {listed}.")
-    reported = [row["period_end"] for row in record["rows"] if row["status"] == "reported"]
-    if reported:
-        of_latest = pl.col("period_end") == date.fromisoformat(max(reported))
-        spread = here.filter(of_latest, pl.col("what") == DISTRIBUTION).sort("reason")
-        listed = "; ".join(f"{score} in {count:,}" for score, count in spread["reason", "count"].iter_rows())
-        sentences += [f"The latest scores, in how many files: {listed}."] if listed else []
     return sentences
 
 

@@ -1,4 +1,4 @@
-"""Small tables beside a chart: never events that came again, by month and in numbers only."""
+"""Small tables beside a chart: how scores are spread; never events that came again, by month and number."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from qmetrics.analysis.compute import TableData
-from qmetrics.assets.beside_tables import beside_tables, kind_words, recurrence_table
+from qmetrics.assets.beside_tables import beside_tables, kind_words, recurrence_table, spread_table
 from qmetrics.assets.page_values import chart_records
 from qmetrics.measures import all_measures
 from qmetrics.sources import source
@@ -16,6 +16,7 @@ from qmetrics.store.tables import read_table
 BY_KEY = {one.key: one for one in all_measures()}
 COUNT = BY_KEY["never_events.count"]
 LOG = source("never_events_log")
+QUALITY = BY_KEY["complaints.handling_quality_learning"]
 
 
 def test_the_sample_shows_what_came_again(sample_home):
@@ -75,3 +76,51 @@ def test_rows_are_in_order_of_time_and_not_of_numbers(sample_home):
 
 def test_words_of_a_kind():
     assert kind_words(["wrong_implant", "wrong_lens"]) == "wrong implant: wrong lens"
+
+
+def latest_scores(home):
+    """Consensus scores of the latest quarter, counted one file at a time from the table."""
+    rows = read_table(home, source("complaint_assessments"))
+    files = rows.filter(
+        pl.col("is_random_draw"),
+        pl.col("pillar") == "learning",
+        pl.col("org_code").is_in(scope_of(home).providers),
+    )
+    last = files["round_id"].max()
+    return {
+        row["file_id"]: row["consensus_score"] for row in files.filter(pl.col("round_id") == last).to_dicts()
+    }
+
+
+def test_scores_of_the_latest_quarter_are_spread_over_the_whole_scale(sample_home):
+    record = chart_records(sample_home, QUALITY)[0]
+    (table,) = beside_tables(sample_home, QUALITY, record)
+    scores = list(latest_scores(sample_home).values())
+    assert [row[:2] for row in table.rows] == [(str(at), f"{scores.count(at)}") for at in range(5)]
+    assert table.caption == f"How the scores are spread, 3 months to March 2026 ({len(scores)} files)"
+    assert table.note == ""
+    mean = sum(int(score) * int(files) for score, files, _ in table.rows) / len(scores)
+    assert mean == pytest.approx(record["rows"][-1]["value"])
+
+
+def test_scores_of_a_withheld_quarter_are_not_shown(sample_home):
+    record = chart_records(sample_home, QUALITY)[0]
+    *earlier, last = record["rows"]
+    (table,) = beside_tables(
+        sample_home, QUALITY, record | {"rows": [*earlier, last | {"status": "withheld", "value": None}]}
+    )
+    assert "3 months to December 2025" in table.caption
+    every = [row | {"status": "withheld", "value": None} for row in record["rows"]]
+    assert beside_tables(sample_home, QUALITY, record | {"rows": every}) == ()
+
+
+def test_a_score_that_none_has_and_files_of_a_mean_alone():
+    table = spread_table({1: 1, 3: 2}, range(5), "March 2026", 12.0)
+    assert table.rows == (
+        ("0", "0", "0%"),
+        ("1", "1", "33%"),
+        ("2", "0", "0%"),
+        ("3", "2", "67%"),
+        ("4", "0", "0%"),
+    )
+    assert table.note == "Of 9 more files only the mean was sent."

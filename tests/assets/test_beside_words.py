@@ -1,4 +1,4 @@
-"""Sentences beside a figure: shares of those left out, spread of scores, raters, children referred now."""
+"""Sentences beside a figure: shares of those left out, raters, children referred now."""
 
 from datetime import date
 from typing import Any
@@ -44,9 +44,8 @@ def test_declined_is_shown_as_a_share_of_those_referred(sample_home):
     assert "% of " in words
 
 
-def test_scores_are_spread_and_raters_agree(sample_home):
+def test_raters_agree(sample_home):
     words = told(sample_home, "complaints.handling_quality_learning")
-    assert "The latest scores, in how many files: 0 in " in words
     assert "files scored twice, scores are the same in " in words
     assert "Gwet's AC2" in words
     assert "Withheld" not in words
