@@ -42,7 +42,7 @@ def _table(measure: Measure, name: str, rows: pl.DataFrame) -> Groups:
         period=words.period_words(measure.kind, measure.dynamics, measure.cadence, start, end),
         rows=tuple(
             GroupRow(
-                group=row["breakdown_value"].replace("_", " "),
+                group=words.group_words(name, row["breakdown_value"]),
                 value_words=words.observation_words(
                     measure.kind,
                     measure.unit,

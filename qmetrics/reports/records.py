@@ -298,6 +298,43 @@ class ThemePage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineageSource:
+    """What arrived of a source, its table, and the measures that rest on it: title and link each."""
+
+    title: str
+    publisher: str
+    purpose: str
+    table: str
+    files: int = 0
+    rows: int = 0
+    last_received: date | None = None
+    uses: tuple[str, ...] = ()
+    measures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueLine:
+    """One measure of the catalogue."""
+
+    title: str
+    href: str
+    key: str
+    unit: str
+    direction: str
+    owner: str
+    version: int
+    review_by: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CataloguePage(Page):
+    """Every measure, and what each rests on."""
+
+    sources: tuple[LineageSource, ...]
+    measures: tuple[CatalogueLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class IndexPage(Page):
     """The first page.
 

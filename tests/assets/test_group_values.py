@@ -14,7 +14,13 @@ def test_every_declared_breakdown_has_a_table(sample_home):
     assert [one.breakdown for one in tables] == ["deprivation quintile", "age band", "sex", "ethnicity"]
     assert {one.period for one in tables} == {"12 months to March 2026"}
     by_quintile = tables[0]
-    assert [row.group for row in by_quintile.rows] == sorted(row.group for row in by_quintile.rows)
+    assert [row.group for row in by_quintile.rows][:5] == [
+        "1, most deprived",
+        "2",
+        "3",
+        "4",
+        "5, least deprived",
+    ]
     kept = read_observations(sample_home, MEASURE.key, org_codes=[scope_of(sample_home).icb_code])
     one = next(
         row
