@@ -83,8 +83,13 @@ def test_a_chart_without_words_is_refused() -> None:
         a_panel(alt_text=" ")
 
 
+def figures_of(page: str) -> str:
+    """The first table of figures, not of what stands beside."""
+    return next(each.text for each in found(page, "table") if "newest first" in each.text)
+
+
 def test_figures_are_newest_first_with_suppressed_ones_in_words() -> None:
-    table = " ".join(found(PAGE, "table")[0].text.split())
+    table = " ".join(figures_of(PAGE).split())
     assert re.search("March 2026.*February 2026.*January 2026", table)
     assert "suppressed (0–0.98 %)" in table
     assert "reported, not complete yet" in table
@@ -95,14 +100,14 @@ def test_figures_are_newest_first_with_suppressed_ones_in_words() -> None:
 def test_columns_without_a_word_are_left_out() -> None:
     panel = a_panel(rows=(Row(period="March 2026", value_words="12"),))
     page = measure_page(a_measure_page(panels=(panel,), checks=(), sources=(), targets=()))
-    figures = found(page, "table")[0].text
+    figures = figures_of(page)
     assert "Numerator" not in figures
     assert "Release" not in figures
 
 
 def test_an_immature_figure_always_says_so() -> None:
     panel = a_panel(rows=(Row(period="March 2026", value_words="12", is_immature=True),))
-    assert "not complete yet" in found(measure_page(a_measure_page(panels=(panel,))), "table")[0].text
+    assert "not complete yet" in figures_of(measure_page(a_measure_page(panels=(panel,))))
 
 
 def test_a_withheld_panel_prints_its_reason_and_nothing_else() -> None:
