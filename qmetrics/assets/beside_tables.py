@@ -12,7 +12,7 @@ import polars as pl
 from qmetrics.analysis.compute.beside import DISTRIBUTION
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.recurrence import recurrences
-from qmetrics.model import Kind, Level, Measure, Recurrence, Rows, Scope, Status, add_months
+from qmetrics.model import Kind, Level, Measure, Recurrence, Rows, Scope, Status, Table, add_months
 from qmetrics.reports import words
 from qmetrics.reports.records import BesideTable
 from qmetrics.sources import source
@@ -131,7 +131,7 @@ def recurrence_table(origin: Rows, same: Recurrence, data: TableData, scope: Sco
             (
                 f"{row['month']:%B %Y}",
                 scope.name_of(row["org_code"]),
-                kind_words([row[name] for name in same.of]),
+                kind_words(row, same.of, data.declaration),
                 f"{row['events']:,}",
                 "the same month" if row["before"] == row["month"] else f"{row['before']:%B %Y}",
             )
@@ -141,10 +141,11 @@ def recurrence_table(origin: Rows, same: Recurrence, data: TableData, scope: Sco
     )
 
 
-def kind_words(parts: list[str | None]) -> str:
-    """A type and its sub-type as people say them.
+def kind_words(row: dict[str, Any], of: tuple[str, ...], table: Table) -> str:
+    """What came again, in words of code lists alone; a column without one is the same, and not told.
 
-    >>> kind_words(["wrong_implant", "wrong_lens"]), kind_words(["scalding", None])
-    ('wrong implant: wrong lens', 'scalding: no sub-type given')
+    What a provider writes by hand could be about a case, however short.
     """
-    return ": ".join("no sub-type given" if part is None else part.replace("_", " ") for part in parts)
+    told = [str(row[name]).replace("_", " ") for name in of if table.column(name).codes and row[name]]
+    same = [name for name in of if not table.column(name).codes and row[name]]
+    return ", ".join([*told, *(f"the same {name.replace('_', ' ')}" for name in same)])

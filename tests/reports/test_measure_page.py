@@ -84,8 +84,8 @@ def test_a_chart_without_words_is_refused() -> None:
 
 
 def figures_of(page: str) -> str:
-    """The first table of figures, not of what stands beside."""
-    return next(each.text for each in found(page, "table") if "newest first" in each.text)
+    """The text of the first table of figures."""
+    return next(one.text for one in found(page, "table") if one.text.strip().startswith("Figures of"))
 
 
 def test_figures_are_newest_first_with_suppressed_ones_in_words() -> None:

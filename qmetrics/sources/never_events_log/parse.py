@@ -24,7 +24,7 @@ def _subtype_words(text: pl.DataFrame) -> pl.DataFrame:
 
 
 def _words_of_list(frame: pl.DataFrame) -> list[Problem]:
-    """A sub-type is told on pages, so that nothing of a case may stand there."""
+    """A sub-type is compared with others, and nothing of a case may stand there."""
     subtype = pl.col("subtype")
     told = subtype.str.contains(r"\d") | (subtype.str.len_chars() > LONGEST_SUBTYPE)
     return [

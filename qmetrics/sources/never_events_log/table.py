@@ -80,7 +80,7 @@ TABLE = Table(
             name="subtype",
             dtype=pl.String(),
             description="Sub-type in the words of the list, such as wrong_tooth; no number and nothing of "
-            "the case, for it is told on pages where it comes back",
+            "the case",
             required=False,
         ),
         Column(
