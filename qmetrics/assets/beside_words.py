@@ -1,4 +1,4 @@
-"""Sentences from what stands beside a figure: who was left out, whether raters agree, who is referred now.
+"""Sentences from what stands beside a figure: who was left out, whether raters agree.
 
 Here: reading it and saying it. Not here: the counts (``analysis/compute/beside``), the figure's own sentences
 (``analysis/sentences``), tables (``beside_tables``), the page (``page_values``).
@@ -12,14 +12,11 @@ import polars as pl
 from qmetrics.analysis.agreement_words import agreed_words, short_words
 from qmetrics.analysis.compute.beside import BESIDE, LEFT_OUT, RANKED_LAST
 from qmetrics.analysis.compute.inputs import TableData
-from qmetrics.analysis.compute.places import MONTHLY_BREAKDOWN
-from qmetrics.analysis.compute.referred_today import REMOVED, SEEN, referred_today
 from qmetrics.analysis.compute.rounds import agreement_by_round
-from qmetrics.model import Kind, Level, Measure, Rows, add_months
+from qmetrics.model import Kind, Measure, Rows, add_months
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside
 from qmetrics.store.home import Home
-from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
 
 # How the counts beside a figure are introduced.
@@ -43,7 +40,7 @@ def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> li
     if not record["rows"]:
         return []
     agreed = [] if record["breakdown"] else _agreement(home, measure)
-    return [*_counts(home, measure, record), *agreed, *_referred_today(home, measure, record)]
+    return [*_counts(home, measure, record), *agreed]
 
 
 def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
@@ -103,43 +100,3 @@ def _agreement(home: Home, measure: Measure) -> list[str]:
         listed = "; ".join(f"{one[raters.round]}: {short_words(raters, one)}" for one in reversed(withheld))
         told.append(f"Withheld for its raters: {listed}.")
     return told
-
-
-def _referred_today(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """Of 100 children referred now: how many seen, removed and still waiting after 4, 18 and 52 weeks."""
-    origin = measure.origin
-    if not isinstance(origin, Rows) or origin.leaving is None or record["level"] != Level.ICB_PROVIDERS:
-        return []
-    declared = source(origin.table)
-    rows = read_table(home, declared)
-    if rows.is_empty():
-        return []
-    found = referred_today(origin.leaving, TableData(declared.table, rows), scope_of(home))
-    if found.is_empty():
-        return []
-    here = found.filter(pl.col(MONTHLY_BREAKDOWN).eq_missing(record["breakdown_value"]))
-    return [referred_sentence(here)] if here.height else []
-
-
-def referred_sentence(found: pl.DataFrame) -> str:
-    """The estimates of one group, as ``referred_today`` gives them, in words."""
-
-    def of_100(values: pl.Series) -> list[str]:
-        return ["not known" if one is None else f"{100 * one:.0f}" for one in values]
-
-    seen, removed = (found.filter(pl.col("outcome") == how).sort("time") for how in (SEEN, REMOVED))
-    first, last = found["window_start"][0], found["window_end"][0]
-    median = seen["median"][0]
-    half = f"half are seen by day {median}" if median is not None else "fewer than half are ever seen"
-    now = of_100(seen["share"])
-    return (
-        f"Of 100 children referred now, were every day of waiting as from {first:%B} to {last:%B %Y}: "
-        f"{now[0]} would be seen within 4 weeks, {now[1]} within 18 and {now[2]} within 52 ({half}); "
-        f"{_listed(of_100(removed['share']))} would be removed unseen, and "
-        f"{_listed(of_100(seen['still_waiting']))} still wait. The estimates rest on "
-        f"{_listed([f'{one:,}' for one in seen['at_risk']])} children who had waited so long in those months."
-    )
-
-
-def _listed(words: list[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -7,6 +7,7 @@ brings observations in and keeps files.
 import json
 import shutil
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,10 +20,12 @@ from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.compute.rounds import raters_reason
 from qmetrics.analysis.incomplete import POOLED, missing_returns
 from qmetrics.analysis.new_signals import is_new_signal
+from qmetrics.analysis.referred import Referred, referred_sentences
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.measures import withheld_reason
 from qmetrics.assets.processes import DRAWING, elsewhere
+from qmetrics.assets.referred import referred_by_group
 from qmetrics.measures import all_measures
 from qmetrics.model import Events, Level, Measure, Scope, Status
 from qmetrics.sources import source
@@ -33,9 +36,23 @@ from qmetrics.store.observations import read_observations
 from qmetrics.store.tables import read_table
 from qmetrics.store.versions import store_versions
 
-# a series and its PNG and SVG, some time soon; None where there is nothing to draw
-Asked: TypeAlias = list[tuple[Series, Future[tuple[bytes, bytes]] | None]]
+# a PNG and an SVG, some time soon; None where there is nothing to draw
+Pictures: TypeAlias = Future[tuple[bytes, bytes]] | None
 
+
+@dataclass(frozen=True, kw_only=True)
+class AskedFor:
+    """A series whose pictures are being drawn, and the curves beside it, where it has some."""
+
+    series: Series
+    pictures: Pictures
+    referred: Referred | None = None
+    curves: Pictures = None
+
+
+Asked: TypeAlias = list[AskedFor]
+
+ICB = Level.ICB_PROVIDERS.value
 SERIES = ["org_code", "org_level", "breakdown", "breakdown_value"]
 
 
@@ -80,28 +97,43 @@ def _shown(record: dict[str, Any], home: Home) -> str:
 
 def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
     """Analyse a measure's home series and have them drawn; those without a figure have no picture."""
+    from qmetrics.charts import referred as curves
     from qmetrics.charts.save import pictures
 
-    return [
-        (series, elsewhere(DRAWING, pictures, series) if series.frame.height else None)
-        for series in home_series(home, measure, scope)
-    ]
+    asked = []
+    groups = referred_by_group(home, measure, scope)
+    for series in home_series(home, measure, scope):
+        is_shown = series.frame.height > 0
+        beside = groups.get(series.breakdown_value) if is_shown and series.level == ICB else None
+        asked.append(
+            AskedFor(
+                series=series,
+                pictures=elsewhere(DRAWING, pictures, series) if is_shown else None,
+                referred=beside,
+                curves=elsewhere(DRAWING, curves.pictures, beside) if beside else None,
+            )
+        )
+    return asked
 
 
 def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, Any]]:
     """Keep the pictures, when they are drawn, and ``charts.json`` beside them."""
+    from qmetrics.charts.referred import referred_alt
     from qmetrics.charts.words import alt_text
 
     folder = home.charts / measure.theme / measure.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     records = []
-    for series, pictures in charts:
-        record = _record(series, alt_text(series)) | {"is_new_signal": is_new_signal(series)}
-        if pictures is not None:
-            png, svg = pictures.result()
-            record["png"] = _keep(home, folder / f"{_file_name(series)}.png", png)
-            record["svg"] = _keep(home, folder / f"{_file_name(series)}.svg", svg)
+    for one in charts:
+        name = _file_name(one.series)
+        record = _record(one.series, alt_text(one.series)) | {"is_new_signal": is_new_signal(one.series)}
+        record |= _keep_both(home, folder / name, one.pictures)
+        if one.referred is not None:
+            record["referred_today"] = _keep_both(home, folder / f"{name}_referred_today", one.curves) | {
+                "alt_text": referred_alt(one.referred),
+                "sentences": list(referred_sentences(one.referred)),
+            }
         records.append(record)
     unfinished = folder / "charts.part"
     unfinished.write_text(json.dumps(records, ensure_ascii=False, indent=1, default=str), "utf-8")
@@ -185,9 +217,15 @@ def _file_name(series: Series) -> str:
     return "_".join(part.replace(" ", "_") for part in parts if part)
 
 
-def _keep(home: Home, path: Path, content: bytes) -> str:
-    path.write_bytes(content)
-    return str(path.relative_to(home.path))
+def _keep_both(home: Home, stem: Path, pictures: Pictures) -> dict[str, Any]:
+    """Where the PNG and the SVG are kept, from the home; nowhere where there are none."""
+    kept: dict[str, Any] = {"png": None, "svg": None}
+    if pictures is not None:
+        for kind, content in zip(kept, pictures.result(), strict=True):
+            path = stem.with_name(f"{stem.name}.{kind}")
+            path.write_bytes(content)
+            kept[kind] = str(path.relative_to(home.path))
+    return kept
 
 
 def _record(series: Series, alt: str) -> dict[str, Any]:
@@ -204,8 +242,6 @@ def _record(series: Series, alt: str) -> dict[str, Any]:
         "verdict": series.verdict,
         "sentences": list(series.sentences),
         "alt_text": alt,
-        "png": None,
-        "svg": None,
         "rows": series.frame.select(
             pl.col(name)
             for name in (

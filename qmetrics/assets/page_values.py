@@ -26,6 +26,7 @@ from qmetrics.reports.records import (
     IndexLine,
     MeasurePage,
     Panel,
+    Picture,
     Row,
     SourceLine,
 )
@@ -92,9 +93,26 @@ def _panel(home: Home, measure: Measure, record: dict[str, Any]) -> Panel:
         latest_words=record["sentences"][0] if record["sentences"] else "",
         rows=tuple(_row(measure, row) for row in reversed(record["rows"]) if row.get("status")),
         tables=beside_tables(home, measure, record),
+        pictures=_referred_today(home, measure, record),
         withheld_reason=record["chart_reason"].removeprefix("Withheld: ")
         if record["chart"] == "withheld"
         else None,
+    )
+
+
+def _referred_today(home: Home, measure: Measure, record: dict[str, Any]) -> tuple[Picture, ...]:
+    kept = record.get("referred_today")
+    if kept is None:
+        return ()
+    svg, png = (str(_picture(home, measure, kept[kind])) for kind in ("svg", "png"))
+    return (
+        Picture(
+            title="A child referred today",
+            svg=svg,
+            png=png,
+            alt_text=kept["alt_text"],
+            sentences=tuple(kept["sentences"]),
+        ),
     )
 
 

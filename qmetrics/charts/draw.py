@@ -1,6 +1,7 @@
 """A series as a figure: words above, picture, legend below, icons outside the plot area.
 
-Here: the layout. Not here: the plot area (``panels``), axes (``scale``), icons (``icons``), bytes (``save``).
+Here: what goes where. Not here: the pieces that every picture has (``layout``), the plot area (``panels``),
+axes (``scale``), icons (``icons``), bytes (``save``).
 """
 
 from textwrap import wrap
@@ -27,6 +28,7 @@ from qmetrics.analysis.series import Series
 from qmetrics.charts import panels, theme
 from qmetrics.charts.figure import ChartFigure
 from qmetrics.charts.icons import assurance_icon, variation_icon
+from qmetrics.charts.layout import axis_name, legend, plot_area, text_lines
 from qmetrics.charts.words import group_words, level_words, window_words
 from qmetrics.model import Kind
 
@@ -60,19 +62,14 @@ def draw(series: Series) -> ChartFigure:
     figure = ChartFigure(figsize=(theme.WIDTH, theme.HEIGHT), dpi=theme.DPI, facecolor=theme.PAPER)
     FigureCanvasAgg(figure)
     top = _header(figure, series)
-    wide, high = theme.WIDTH, theme.HEIGHT
-    place = (theme.LEFT, theme.BOTTOM, wide - theme.LEFT - theme.RIGHT, top - theme.BOTTOM)
-    axes = figure.add_axes((place[0] / wide, place[1] / high, place[2] / wide, place[3] / high))
-    _bare(axes)
-    if series.is_sample:
-        _watermark(axes)
+    axes = plot_area(figure, top, is_sample=series.is_sample)
     if series.chart in (WITHHELD, NO_DATA):
         _empty(axes, series)
     else:
         _PANELS[series.chart](axes, series)
         if series.chart not in (TABLE, DATED_DOTS):
             _unit(axes, series)
-        _legend(figure, axes)
+        legend(figure, axes)
     _corner(figure, series)
     return figure
 
@@ -83,44 +80,20 @@ def _header(figure: Figure, series: Series) -> float:
     of = f"{series.org_name} ({level_words(series.level)})" if series.level != "england" else series.org_name
     whose = " · ".join(part for part in (of, group, window_words(series)) if part)
     y = theme.HEIGHT - 0.14
-    y = _lines(figure, series.measure.title, y, 66, theme.TITLE_SIZE, theme.INK, most=2, weight="bold")
-    y = _lines(figure, whose, y, 98, theme.SUBTITLE_SIZE, theme.INK, most=2)
-    y = _lines(figure, _provenance(series), y, 118, theme.SMALL_SIZE, theme.QUIET, most=2)
+    y = text_lines(figure, series.measure.title, y, 66, theme.TITLE_SIZE, theme.INK, most=2, weight="bold")
+    y = text_lines(figure, whose, y, 98, theme.SUBTITLE_SIZE, theme.INK, most=2)
+    y = text_lines(figure, _provenance(series), y, 118, theme.SMALL_SIZE, theme.QUIET, most=2)
     if series.chart in (*LIMITED, RUN_CHART, T_CHART):
-        y = _lines(figure, _method(series), y, 118, theme.SMALL_SIZE, theme.QUIET, most=2)
+        y = text_lines(figure, _method(series), y, 118, theme.SMALL_SIZE, theme.QUIET, most=2)
     if series.chart not in (WITHHELD, NO_DATA):
         said = " ".join(_shown(series))
-        y = _lines(figure, said, y - 0.06, 106, theme.TEXT_SIZE, theme.INK, most=4)
+        y = text_lines(figure, said, y - 0.06, 106, theme.TEXT_SIZE, theme.INK, most=4)
     return min(y - 0.12, theme.HEIGHT - 1.35)
 
 
 def _shown(series: Series) -> tuple[str, ...]:
     """The sentences that belong on the picture; the page carries all of them."""
     return series.sentences[:3]
-
-
-def _lines(
-    figure: Figure,
-    text: str,
-    y: float,
-    width: int,
-    size: float,
-    colour: str,
-    *,
-    most: int,
-    weight: str = "normal",
-) -> float:
-    """Wrapped text from the top down; gives the height below it, in inches."""
-    lines = wrap(text, width)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1][: width - 1].rstrip(" .,;") + "…"]
-    for line in lines:
-        figure.text(
-            theme.MARGIN, y, line, transform=figure.dpi_scale_trans, fontsize=size, color=colour,
-            fontweight=weight, va="top",
-        )  # fmt: skip
-        y -= size * 1.36 / 72
-    return y
 
 
 def _method(series: Series) -> str:
@@ -150,25 +123,6 @@ def _provenance(series: Series) -> str:
     return " · ".join(parts)
 
 
-def _bare(axes: Axes) -> None:
-    """Thin grey frame, grey horizontal gridlines, no tick strokes."""
-    for spine in axes.spines.values():
-        spine.set_color(theme.FRAME)
-        spine.set_linewidth(0.8)
-    axes.set_axisbelow(True)
-    axes.grid(axis="y", color=theme.GRID, linewidth=0.8)
-    axes.tick_params(length=0, pad=6)
-    axes.set_xticks([])
-    axes.set_yticks([])
-
-
-def _watermark(axes: Axes) -> None:
-    axes.text(
-        0.5, 0.5, "SYNTHETIC", transform=axes.transAxes, ha="center", va="center", fontsize=64, rotation=14,
-        fontweight="bold", color=theme.WATERMARK, zorder=0.5, gid="watermark",
-    )  # fmt: skip
-
-
 def _empty(axes: Axes, series: Series) -> None:
     text = "\n".join(wrap(series.chart_reason[0].upper() + series.chart_reason[1:], 60))
     axes.grid(visible=False)
@@ -181,27 +135,8 @@ def _empty(axes: Axes, series: Series) -> None:
 
 def _unit(axes: Axes, series: Series) -> None:
     unit = series.measure.unit
-    if series.measure.kind is Kind.PROPORTION:
-        return
-    left = 0.16 / theme.WIDTH
-    box = axes.get_position()
-    axes.figure.text(
-        left, (box.y0 + box.y1) / 2, unit[0].upper() + unit[1:], rotation=90, fontsize=theme.SMALL_SIZE,
-        color=theme.QUIET, va="center", ha="center",
-    )  # fmt: skip
-
-
-def _legend(figure: Figure, axes: Axes) -> None:
-    """Each meaning once, in the order drawn, at the foot."""
-    handles, labels = axes.get_legend_handles_labels()
-    once = dict(zip(labels, handles, strict=True))
-    if not once:
-        return
-    figure.legend(
-        once.values(), once.keys(), loc="lower left", ncols=min(4, len(once)), frameon=False,
-        fontsize=theme.SMALL_SIZE, labelcolor=theme.INK, handlelength=2.4, columnspacing=1.6,
-        bbox_to_anchor=(theme.MARGIN / theme.WIDTH, 0.005), borderaxespad=0.2,
-    )  # fmt: skip
+    if series.measure.kind is not Kind.PROPORTION:
+        axis_name(axes, unit[0].upper() + unit[1:])
 
 
 def _corner(figure: Figure, series: Series) -> None:

@@ -19,6 +19,10 @@ QUIET = "#595959"
 RANGE = "#8c8c8c"
 WATERMARK = "#e8e8e8"
 PAPER = "#ffffff"
+# areas of a wait: how it ends, and those who still wait
+SEEN = "#12436d"
+REMOVED = "#801650"
+WAITING = "#d9d9d9"
 
 # colour, marker and legend words of a point
 POINTS = {

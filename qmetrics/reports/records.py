@@ -45,6 +45,21 @@ class BesideTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A second picture beside a chart: heading, what it shows in sentences, paths as for a panel's chart."""
+
+    title: str
+    svg: str
+    png: str
+    alt_text: str
+    sentences: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.alt_text.strip():
+            raise ValueError(f"Picture {self.title!r} has no alt_text; write what it shows")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """One series: its chart, what the chart says, and its figures.
 
@@ -72,6 +87,8 @@ class Panel:
         Newest first.
     tables : tuple of BesideTable
         What stands beside the figures.
+    pictures : tuple of Picture
+        Likewise.
     withheld_reason : str, optional
         Why its figures are withheld: no chart, verdict or figure is then printed, whatever is given.
     """
@@ -91,6 +108,7 @@ class Panel:
     latest_words: str = ""
     rows: tuple[Row, ...] = ()
     tables: tuple[BesideTable, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     withheld_reason: str | None = None
 
     def __post_init__(self) -> None:

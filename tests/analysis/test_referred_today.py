@@ -6,7 +6,7 @@ import polars as pl
 from compute_frames import SCOPE
 
 from qmetrics.analysis.compute import TableData
-from qmetrics.analysis.compute.referred_today import referred_today
+from qmetrics.analysis.compute.referred_today import referred_today, without_latest
 from qmetrics.measures.camhs_waits import SEEN_WITHIN_4W
 from qmetrics.sources import source
 
@@ -81,3 +81,27 @@ def test_an_older_snapshot_is_not_used():
 
 def test_no_list_no_estimate():
     assert referred_today(LEAVING, spells(), SCOPE).is_empty()
+
+
+def test_the_share_that_overstates_stands_beside():
+    day = date(2026, 1, 5)
+    data = spells(
+        removed(day, date(2026, 1, 12)),
+        removed(day, date(2026, 1, 12)),
+        seen(day, date(2026, 1, 15)),
+        {"referral_received_date": day},
+    )
+    found = referred_today(LEAVING, data, SCOPE, times=[28]).filter(
+        pl.col("pathway").is_null(), pl.col("outcome") == "seen"
+    )
+    assert found.select("share", "kaplan_meier").rows() == [(0.25, 0.5)]
+
+
+def test_providers_whose_latest_list_is_missing():
+    day = date(2026, 1, 5)
+    late = {"snapshot_date": date(2026, 2, 28), "file_sha256": "b", "provider_code": "P2"}
+    rows = ({"referral_received_date": day}, {"referral_received_date": day} | late)
+    assert without_latest(spells(*rows), SCOPE) == ["P2"]
+    assert without_latest(spells(*rows, {"referral_received_date": day, "provider_code": "P2"}), SCOPE) == []
+    other = {"referral_received_date": day, "provider_code": "X9", "snapshot_date": date(2026, 2, 28)}
+    assert without_latest(spells(rows[0], other | {"file_sha256": "c"}), SCOPE) == []

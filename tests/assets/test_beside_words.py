@@ -1,4 +1,4 @@
-"""Sentences beside a figure: shares of those left out, raters, children referred now."""
+"""Sentences beside a figure: shares of those left out, raters."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from qmetrics.analysis.compute.beside import BESIDE_SCHEMA
-from qmetrics.assets.beside_words import beside_sentences, referred_sentence
+from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.page_values import chart_records
 from qmetrics.measures import all_measures
 from qmetrics.store.beside import write_beside
@@ -51,32 +51,10 @@ def test_raters_agree(sample_home):
     assert "Withheld" not in words
 
 
-def test_a_pathway_has_its_own_counts_and_estimate(sample_home):
+def test_a_pathway_has_its_own_counts(sample_home):
     words = told(sample_home, "camhs_waits.seen_within_4w", "mental_health")
-    assert "Of 100 children referred now, were every day of waiting as from January to March" in words
     assert "declined or discharged without contact: " in words
     assert words != told(sample_home, "camhs_waits.seen_within_4w", "neurodevelopmental")
-
-
-@pytest.mark.parametrize(("median", "half"), [(56, "half are seen by day 56"), (None, "fewer than half")])
-def test_the_sentence_of_children_referred_now(median, half):
-    found = pl.DataFrame(
-        {
-            "time": [28, 126, 364] * 2,
-            "outcome": ["seen"] * 3 + ["removed"] * 3,
-            "share": [0.331, 0.68, None, 0.05, 0.13, None],
-            "still_waiting": [0.619, 0.19, None] * 2,
-            "at_risk": [1812, 210, 0] * 2,
-            "median": [median] * 3 + [None] * 3,
-            "window_start": date(2026, 1, 1),
-            "window_end": date(2026, 3, 31),
-        }
-    )
-    words = referred_sentence(found)
-    assert "33 would be seen within 4 weeks, 68 within 18 and not known within 52" in words
-    assert "5, 13 and not known would be removed unseen, and 62, 19 and not known still wait" in words
-    assert "rest on 1,812, 210 and 0 children" in words
-    assert half in words
 
 
 def counted(

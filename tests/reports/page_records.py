@@ -33,6 +33,7 @@ from qmetrics.reports.records import (
     LineageSource,
     MeasurePage,
     Panel,
+    Picture,
     Row,
     SourceLine,
     TargetLine,
@@ -146,6 +147,15 @@ def a_panel(**changes: Any) -> Panel:
                 note="A list and no verdict",
             ),
             BesideTable(caption="Again elsewhere: none", columns=("Month",), rows=()),
+        ),
+        "pictures": (
+            Picture(
+                title="A child referred today",
+                svg="charts/referred one.svg",
+                png="charts/referred one.png",
+                alt_text="Areas by week: 33 seen within 4 weeks.",
+                sentences=("Of 100 children, 33 would be seen within 4 weeks",),
+            ),
         ),
     }
     return Panel(**parts | changes)

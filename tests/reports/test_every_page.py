@@ -25,7 +25,7 @@ from qmetrics.reports.pages import (
     not_measured_page,
     theme_page,
 )
-from qmetrics.reports.records import BesideTable, Theme
+from qmetrics.reports.records import BesideTable, Picture, Theme
 
 PAGES = {
     "measure": measure_page(a_measure_page()),
@@ -152,8 +152,15 @@ def is_inert(elements: list[Element]) -> bool:
 
 def test_malicious_names_are_escaped_on_a_measure_page() -> None:
     table = BesideTable(caption=EVIL, columns=(EVIL, "Other"), rows=((EVIL, EVIL),), note=EVIL)
+    picture = Picture(title=EVIL, svg="a.svg", png="a.png", alt_text=EVIL, sentences=(EVIL,))
     panel = a_panel(
-        title=EVIL, org_name=EVIL, alt_text=EVIL, breakdown_words=EVIL, sentences=(EVIL,), tables=(table,)
+        title=EVIL,
+        org_name=EVIL,
+        alt_text=EVIL,
+        breakdown_words=EVIL,
+        sentences=(EVIL,),
+        tables=(table,),
+        pictures=(picture,),
     )
     page = measure_page(
         a_measure_page(
@@ -208,6 +215,9 @@ def test_links_keep_folders_and_anchors() -> None:
 def test_a_picture_from_elsewhere_is_refused() -> None:
     with pytest.raises(ValueError, match="relative path"):
         measure_page(a_measure_page(panels=(a_panel(chart_svg="https://example.org/x.svg"),)))
+    picture = Picture(title="A", svg="https://example.org/x.svg", png="x.png", alt_text="what it shows")
+    with pytest.raises(ValueError, match="relative path"):
+        measure_page(a_measure_page(panels=(a_panel(pictures=(picture,)),)))
 
 
 def brightness(colour: str) -> float:

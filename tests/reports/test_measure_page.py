@@ -16,7 +16,7 @@ from page_records import (
 from qmetrics.measures import all_measures
 from qmetrics.model import Measure, Target
 from qmetrics.reports.pages import measure_page
-from qmetrics.reports.records import BesideTable, Panel, Row
+from qmetrics.reports.records import BesideTable, Panel, Picture, Row
 
 PAGE = measure_page(a_measure_page())
 WORDS = text_of(PAGE)
@@ -84,8 +84,8 @@ def test_a_chart_without_words_is_refused() -> None:
 
 
 def figures_of(page: str) -> str:
-    """The first table of figures, not of what stands beside."""
-    return next(each.text for each in found(page, "table") if "newest first" in each.text)
+    """The text of the first table of figures."""
+    return next(one.text for one in found(page, "table") if one.text.strip().startswith("Figures of"))
 
 
 def test_figures_are_newest_first_with_suppressed_ones_in_words() -> None:
@@ -194,6 +194,19 @@ def test_a_table_stands_beside_a_chart_and_says_where_it_is_empty() -> None:
     assert "Again elsewhere: none" in words
     withheld = text_of(measure_page(a_measure_page(panels=(a_panel(withheld_reason="a check failed"),))))
     assert "Trust ZA2" not in withheld
+
+
+def test_a_second_picture_has_a_heading_words_and_sentences() -> None:
+    page = measure_page(a_measure_page(panels=(a_panel(),)))
+    assert found(page, "h4")[0].text.startswith("A child referred today")
+    assert [each.attributes["alt"] for each in found(page, "img")][
+        1
+    ] == "Areas by week: 33 seen within 4 weeks."
+    assert "Of 100 children, 33 would be seen within 4 weeks." in text_of(page)
+    withheld = measure_page(a_measure_page(panels=(a_panel(withheld_reason="a check failed"),)))
+    assert not found(withheld, "img")
+    with pytest.raises(ValueError, match="no alt_text"):
+        Picture(title="A child referred today", svg="a.svg", png="a.png", alt_text=" ")
 
 
 def test_a_row_of_a_table_has_a_cell_for_each_column() -> None:
