@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 export DAGSTER_DISABLE_TELEMETRY = 1
 
-.PHONY: run test ui lint bench simulate clean lock
+.PHONY: run test ui lint bench simulate power clean lock
 
 run: $(VENV)/ready  ## the main job on the bundled sample
 	$(BIN)/qmetrics run
@@ -35,6 +35,9 @@ bench: .venv-bench/ready  ## what we claim about speed, beside peers in an envir
 
 simulate: $(VENV)/ready  ## the figures of docs/methods/simulations.md anew, and whether our claims hold
 	$(BIN)/python -m simulations
+
+power: $(VENV)/ready  ## which faults in files are noticed, and by what; docs/methods/power.md anew
+	$(BIN)/python -W ignore -m power
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

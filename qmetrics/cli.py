@@ -76,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--output", type=Path, metavar="FILE", help="default: beside it, named aggregate_return")
     one = command("catalogue", _catalogue, "list the measures")
     one.add_argument("--json", action="store_true")
+    one.add_argument(
+        "--proforma", type=Path, metavar="FILE", help="write a CSV for NHS England's Central Metrics Library"
+    )
     one = command("data", _data, "show a measure's figures")
     one.add_argument("key", metavar="KEY")
     one.add_argument("--org", metavar="CODE")
@@ -219,9 +222,15 @@ def _summarise(options: argparse.Namespace) -> int:
 
 
 def _catalogue(options: argparse.Namespace) -> int:
-    from qmetrics.app.catalogue import catalogue
+    from qmetrics.app.catalogue import catalogue, write_proforma
 
     records = catalogue()
+    if options.proforma:
+        lacking = write_proforma(options.proforma)
+        print(f"{len(records)} measures in {options.proforma}")
+        for name, count in lacking.items():
+            print(f"  not filled in {count}: {name}")
+        return 0
     if options.json:
         _print_json(records)
         return 0

@@ -45,7 +45,7 @@ from qmetrics.analysis.sentences import (
     variation_sentence,
 )
 from qmetrics.analysis.with_limits import with_limits
-from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Rows, Target
+from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target
 
 _SAY_WHY = (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS)
 
@@ -196,9 +196,7 @@ def analyse(
     if choice.chart == STOCK_LINE and measure.verdict_from:
         verdict, told = _borrowed(measure, verdict, verdict_series)
     if choice.chart == WITHHELD:
-        raters = isinstance(measure.origin, Rows) and measure.origin.raters is not None
-        usual = "its raters do not agree well enough" if raters else "a critical check of its source failed"
-        reason = withheld_reason or usual
+        reason = withheld_reason or "a critical check of its source failed"
         choice = replace(choice, reason=f"Withheld: {reason}")
         verdict["reason"] = choice.reason
     verdict["provisional"] = bool(latest and latest["release_status"] == ReleaseStatus.PROVISIONAL)

@@ -1,6 +1,7 @@
 """The catalogue of measures, and finding one by what a person typed."""
 
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from qmetrics.measures import all_measures
@@ -71,3 +72,19 @@ def catalogue() -> list[dict[str, Any]]:
             }
         )
     return records
+
+
+def write_proforma(path: Path) -> dict[str, int]:
+    """Write the catalogue as a CSV for the Central Metrics Library.
+
+    Returns
+    -------
+    dict of str to int
+        Required columns that could not be filled, with the reason, and in how many rows; so do a row's notes.
+    """
+    from qmetrics.reports.proforma import LACKING, not_filled, proforma
+    from qmetrics.sources import all_sources
+
+    frame = proforma(all_measures(), all_sources())
+    frame.write_csv(path)
+    return {f"{name} ({LACKING[name]})": count for name, count in not_filled(frame).items()}

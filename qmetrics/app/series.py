@@ -11,12 +11,13 @@ import polars as pl
 
 from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.analysis.compute.rounds import raters_reason
 from qmetrics.analysis.incomplete import POOLED, missing_returns
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.app.catalogue import UnknownError, find_measure, nearest
 from qmetrics.app.data import moment, narrowed
 from qmetrics.measures import base_tables
-from qmetrics.model import Events, Level, Measure, Scope, Status
+from qmetrics.model import Events, Level, Measure, Rows, Scope, Status
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside_one
 from qmetrics.store.check_results import critical_failures
@@ -106,7 +107,7 @@ def series(
         name_of=scope.name_of,
         is_sample=home_kind(home) == "sample",
         as_at=_known_until(home, measure, known),
-        withheld_reason=_withheld_reason(home, measure, rows),
+        withheld_reason=_withheld_reason(home, measure, rows, known),
     )
 
 
@@ -209,20 +210,26 @@ def _known_until(home: Home, measure: Measure, known: datetime | None) -> date |
     """Up to which day a log of events goes, which ends an open interval; else the day asked for."""
     if not isinstance(measure.origin, Events):
         return known.date() if known else None
-    declared = source(measure.origin.table)
-    rows = read_table(home, declared)
-    if known is not None:
-        rows = rows.filter(pl.col("known_from") <= known)
-    rows = current_rows(TableData(declared.table, rows))
-    if declared.table.extract_column is None or rows.height == 0:
+    data = _table_known(home, measure.origin.table, known)
+    rows = current_rows(data)
+    if data.declaration.extract_column is None or rows.height == 0:
         return None
-    return max(rows[declared.table.extract_column].drop_nulls().to_list(), default=None)
+    return max(rows[data.declaration.extract_column].drop_nulls().to_list(), default=None)
 
 
-def _withheld_reason(home: Home, measure: Measure, rows: pl.DataFrame) -> str | None:
+def _table_known(home: Home, name: str, known: datetime | None) -> TableData:
+    """A table as it was known at a moment, or now."""
+    declared = source(name)
+    rows = read_table(home, declared)
+    return TableData(declared.table, rows if known is None else rows.filter(pl.col("known_from") <= known))
+
+
+def _withheld_reason(home: Home, measure: Measure, rows: pl.DataFrame, known: datetime | None) -> str | None:
     if Status.WITHHELD.value not in rows["status"].to_list():
         return None
     for name in base_tables(measure):
         for failure in critical_failures(home, f"table/{name}"):
             return f"table {name}, check {failure['name']}: {failure['message']}"
+    if isinstance(measure.origin, Rows) and measure.origin.raters is not None:
+        return raters_reason(measure, _table_known(home, measure.origin.table, known))
     return None

@@ -1,7 +1,7 @@
-"""Sentences from what stands beside a figure: who was left out, how scores are spread, whether raters agree.
+"""Sentences from what stands beside a figure: who was left out, whether raters agree, who is referred now.
 
 Here: reading it and saying it. Not here: the counts (``analysis/compute/beside``), the figure's own sentences
-(``analysis/sentences``), the page (``page_values``).
+(``analysis/sentences``), tables (``beside_tables``), the page (``page_values``).
 """
 
 from datetime import date
@@ -9,7 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from qmetrics.analysis.compute.beside import BESIDE, DISTRIBUTION, LEFT_OUT, RANKED_LAST
+from qmetrics.analysis.agreement_words import agreed_words, short_words
+from qmetrics.analysis.compute.beside import BESIDE, LEFT_OUT, RANKED_LAST
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.places import MONTHLY_BREAKDOWN
 from qmetrics.analysis.compute.referred_today import REMOVED, SEEN, referred_today
@@ -46,7 +47,7 @@ def beside_sentences(home: Home, measure: Measure, record: dict[str, Any]) -> li
 
 
 def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
-    """Who was left out and why, in the 12 months to the latest figure; how the latest scores are spread."""
+    """Who was left out and why, in the 12 months to the latest figure."""
     beside = read_beside(home, measure.key)
     if beside is None:
         return []
@@ -75,12 +76,6 @@ def _counts(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:
             of = sum(sizes) + (sum(counts["count"]) if what == LEFT_OUT else 0) if sizes else 0
             listed = "; ".join(_counted(reason, count, of) for reason, count in counts.iter_rows())
             sentences.append(f"{words_of}: {listed}.")
-    reported = [row["period_end"] for row in record["rows"] if row["status"] == "reported"]
-    if reported:
-        of_latest = pl.col("period_end") == date.fromisoformat(max(reported))
-        spread = here.filter(of_latest, pl.col("what") == DISTRIBUTION).sort("reason")
-        listed = "; ".join(f"{score} in {count:,}" for score, count in spread["reason", "count"].iter_rows())
-        sentences += [f"The latest scores, in how many files: {listed}."] if listed else []
     return sentences
 
 
@@ -99,37 +94,15 @@ def _agreement(home: Home, measure: Measure) -> list[str]:
     rows = read_table(home, declared)
     if rows.is_empty():
         return []
-    rounds = agreement_by_round(measure.origin.raters, TableData(declared.table, rows).current)
-    name = measure.origin.raters.round
-    latest = rounds.sort("last_day").row(-1, named=True)
-    told = [f"Raters in {latest[name]}: {_agreed(latest)}."]
-    withheld = rounds.filter(~pl.col("is_released"))[name].to_list()
+    raters = measure.origin.raters
+    rounds = agreement_by_round(raters, TableData(declared.table, rows).current).sort("last_day")
+    latest = rounds.row(-1, named=True)
+    told = [f"Raters in {latest[raters.round]}: {agreed_words(latest)}."]
+    withheld = rounds.filter(~pl.col("is_released")).rows(named=True)
     if withheld:
-        told.append(
-            f"Withheld, for fewer than 50 files were scored twice or too few within one point: "
-            f"{', '.join(withheld)}."
-        )
+        listed = "; ".join(f"{one[raters.round]}: {short_words(raters, one)}" for one in reversed(withheld))
+        told.append(f"Withheld for its raters: {listed}.")
     return told
-
-
-def _agreed(found: dict[str, Any]) -> str:
-    if not found["cases"]:
-        return "no file was scored twice"
-
-    def said(name: str) -> str:
-        is_share = name in ("exact", "within_one")
-        values = [found[name], found[f"{name}_lower"], found[f"{name}_upper"]]
-        written = [
-            "not defined" if value is None else f"{value:.0%}" if is_share else f"{value:.2f}"
-            for value in values
-        ]
-        return written[0] if None in values else f"{written[0]} ({written[1]} to {written[2]})"
-
-    return (
-        f"of {found['cases']:,} files scored twice, scores are the same in {said('exact')} and within one "
-        f"point in {said('within_one')}; quadratic-weighted kappa {said('kappa')}, Gwet's AC2 {said('ac2')}; "
-        "in brackets, 95% intervals"
-    )
 
 
 def _referred_today(home: Home, measure: Measure, record: dict[str, Any]) -> list[str]:

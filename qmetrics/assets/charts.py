@@ -16,6 +16,7 @@ import polars as pl
 
 from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
+from qmetrics.analysis.compute.rounds import raters_reason
 from qmetrics.analysis.incomplete import POOLED, missing_returns
 from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.series import Series, analyse
@@ -23,7 +24,7 @@ from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.measures import withheld_reason
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.measures import all_measures
-from qmetrics.model import Events, Level, Measure, Scope
+from qmetrics.model import Events, Level, Measure, Scope, Status
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside_one
 from qmetrics.store.home import Home
@@ -124,7 +125,7 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
     common: dict[str, Any] = {
         "is_sample": home_kind(home) == "sample",
         "as_at": _extract_day(home, measure),
-        "withheld_reason": withheld_reason(home, measure),
+        "withheld_reason": withheld_reason(home, measure) or _raters_reason(home, measure, figures),
         "missing": missing,
         "name_of": scope.name_of,
     }
@@ -152,6 +153,14 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
         )
     # the headline breakdown leads; the total follows
     return sorted(made, key=lambda one: (one.breakdown is None) if measure.headline_breakdown else False)
+
+
+def _raters_reason(home: Home, measure: Measure, figures: pl.DataFrame) -> str | None:
+    """Why some figures are withheld, where that is for their raters."""
+    if Status.WITHHELD.value not in figures["status"].to_list():
+        return None
+    declared = source(measure.tables[0])
+    return raters_reason(measure, TableData(declared.table, read_table(home, declared)))
 
 
 def _place(series: Series) -> tuple[str, str | None, str | None]:

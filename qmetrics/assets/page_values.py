@@ -12,6 +12,7 @@ from typing import Any
 
 from qmetrics import __version__
 from qmetrics.analysis.choice import RUN_CHART
+from qmetrics.assets.beside_tables import beside_tables
 from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.group_values import group_tables
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of
@@ -90,7 +91,10 @@ def _panel(home: Home, measure: Measure, record: dict[str, Any]) -> Panel:
         sentences=(*record["sentences"][1:], *beside_sentences(home, measure, record)),
         latest_words=record["sentences"][0] if record["sentences"] else "",
         rows=tuple(_row(measure, row) for row in reversed(record["rows"]) if row.get("status")),
-        withheld_reason=record["chart_reason"] if record["chart"] == "withheld" else None,
+        tables=beside_tables(home, measure, record),
+        withheld_reason=record["chart_reason"].removeprefix("Withheld: ")
+        if record["chart"] == "withheld"
+        else None,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from qmetrics.assets import page_values
+from qmetrics.assets.catalogue_values import catalogue_values
 from qmetrics.assets.keys import chart_key, report_key, text
 from qmetrics.assets.versions import check_summary, downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
@@ -132,6 +133,7 @@ def write_index(home: Home) -> Path:
     )
     plain = Page(**page_values.common(home, scope_of(home)))
     _write(home, "what-is-not-measured.html", pages.not_measured_page(plain))
+    _write(home, "catalogue.html", pages.catalogue_page(catalogue_values(home)))
     return _write(home, "index.html", pages.index_page(page))
 
 

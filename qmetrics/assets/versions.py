@@ -71,15 +71,7 @@ def downstream_versions(home: Home) -> dict[str, str]:
             versions[f"measure/{measure.verdict_from.replace('.', '/')}"] if measure.verdict_from else ""
         )
         versions[f"chart/{measure.theme}/{measure.name}"] = combined(made, verdict_from, drawing, scope.names)
-    pages = code_hash(
-        "reports",
-        "assets/reports.py",
-        "assets/page_values.py",
-        "assets/beside_words.py",
-        "assets/group_values.py",
-        "reference/not_measured.py",
-        "measures/__init__.py",
-    )
+    pages = code_hash("reports", "assets", "reference/not_measured.py", "measures/__init__.py")
     files = [(row["sha256"], row["reason"]) for row in manifest(home)]
     for theme in themes():
         charts = [versions[f"chart/{one.theme}/{one.name}"] for one in all_measures() if one.theme == theme]

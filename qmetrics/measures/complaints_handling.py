@@ -24,6 +24,8 @@ RATERS = Raters(
     rater="rater_id",
     score="score",
     day="assessed_on",
+    minimum_cases=50,
+    least_within_one=0.8,
 )
 SHARED: dict[str, Any] = {
     "levels": (Level.ICB_PROVIDERS, Level.PROVIDER),
@@ -97,9 +99,10 @@ def handling_quality(pillar: str, words: str) -> Measure:
         ),
         caveats=(
             "The score the raters agreed on, of closed files drawn at random; fewer than 10 give no figure.",
-            "Shown with its distribution: a mean of 2 may be all twos, or noughts and fours.",
+            "Shown with how the latest scores are spread: a mean of 2 may be all twos, or noughts and fours.",
             "A round is shown where its raters agree well enough: 50 files or more scored twice, over all "
-            "providers, and within one point in 80 % of scores at the lower bound of the 95 % interval.",
+            "providers, and within one point in 80 % of scores at the lower bound of the 95 % interval. A "
+            "provider that sends its mean alone is shown where a round of the same quarter is.",
             "⚠ The four pillars are those of the NHS Complaint Standards as commonly listed; to be confirmed "
             "by a person. The wording of the items is supplied locally.",
         ),

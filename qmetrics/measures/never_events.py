@@ -3,7 +3,7 @@
 Declarations only, computed from the local ``never_events_log``. The national yearly table is in
 ``never_events_published``, the arithmetic in ``analysis/compute``, the charts of rare events in
 ``analysis/rare_events``. Local targets are rows of the ledger. A sub-type that comes back at a
-provider within 12 months is a dated list for the committee, not a rate, and is not declared here.
+provider within 12 months is a dated list for the committee beside the count, not a rate.
 """
 
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from qmetrics.model import Direction, Events, Example, Kind, Level, Measure, Rows
+from qmetrics.model import Direction, Events, Example, Kind, Level, Measure, Recurrence, Rows
 from qmetrics.reference.working_days import add_working_days
 
 TABLE = "never_events_log"
@@ -84,6 +84,7 @@ COUNT = Measure(
         unknown=MAY_YET_BE,
         recorded=pl.min_horizontal("reported_date", pl.col("extract_date")),
         absent_is_zero=True,
+        recurrence=Recurrence(of=("type_code", "subtype"), months=12),
     ),
     commitments=("PS01",),
     breaks=BREAKS,
@@ -95,6 +96,8 @@ COUNT = Measure(
         "The month is that of the incident, which may be known long after: recent months can still rise.",
         "Months without one are zeros from the first report in the logs on; before that, only months "
         "of incidents that came to light later are known.",
+        "The same sub-type again at a provider within 12 months is listed beside, by month; it is a list for "
+        "the committee and no rate.",
     ),
     example=Example(
         rows=(

@@ -16,6 +16,7 @@ from qmetrics.model.measure import (
     Published,
     PublishedShare,
     Raters,
+    Recurrence,
     Rows,
     Target,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "Published",
     "PublishedShare",
     "Raters",
+    "Recurrence",
     "ReleaseStatus",
     "Rows",
     "Rule",

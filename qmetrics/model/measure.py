@@ -53,9 +53,11 @@ class Exposure:
 
 @dataclass(frozen=True, kw_only=True)
 class Raters:
-    """Names of the columns that say who scored what: figures of a round are shown where its raters agree.
+    """Who scored what, by names of columns, and how far raters must agree for a round's figures to be shown.
 
-    ``case`` names what is drawn (a file), ``item`` what is scored of it (a file under a pillar).
+    ``case`` names what is drawn (a file), ``item`` what is scored of it (a file under a pillar). At least
+    ``minimum_cases`` must be scored twice, and the lower bound of the share of scores within one point be
+    ``least_within_one`` (0 to 1) or more.
     """
 
     round: str
@@ -64,6 +66,16 @@ class Raters:
     rater: str
     score: str
     day: str
+    minimum_cases: int
+    least_within_one: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recurrence:
+    """What counts as the same again at one organisation: equal columns, no more than some months apart."""
+
+    of: tuple[str, ...]
+    months: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,6 +131,8 @@ class Rows:
         For counts: a provider in scope without a row had none (its log is part of one that came).
     beside : tuple of Exclusion
         Rows of the denominator that stay in it and whose share is shown beside the figure.
+    recurrence : Recurrence, optional
+        For counts of events: the same again at one organisation is listed by month beside the figure.
     leaving : Leaving, optional
         For waiting lists: what would become of someone referred today is told beside the figure.
     segment : expression, optional
@@ -142,6 +156,7 @@ class Rows:
     recorded: pl.Expr | None = None
     absent_is_zero: bool = False
     beside: tuple[Exclusion, ...] = ()
+    recurrence: Recurrence | None = None
     leaving: Leaving | None = None
     segment: pl.Expr | None = None
 

@@ -4,7 +4,7 @@ Here: a declaration turned into the lines of its page. Not here: its figures (``
 ledger adds to it, such as local targets (``records.MeasurePage.targets``).
 """
 
-from qmetrics.model import Derived, Dynamics, Events, Kind, Measure, Published, PublishedShare, Rows
+from qmetrics.model import Cadence, Derived, Dynamics, Events, Kind, Measure, Published, PublishedShare, Rows
 from qmetrics.reports import words
 from qmetrics.reports.records import BreakLine, TargetLine
 
@@ -113,6 +113,8 @@ def _covers(measure: Measure) -> str:
         return "the days from one event to the next"
     if measure.dynamics is Dynamics.STOCK:
         return "the last day of its month"
+    if measure.cadence is Cadence.QUARTER and measure.window == 1:
+        return "a quarter of the year"
     return words.window_words(measure.window)
 
 

@@ -22,6 +22,7 @@ from qmetrics.measures import THEME_TITLES
 from qmetrics.reference.not_measured import NOT_MEASURED, REVIEWED_BY, REVIEWED_ON
 from qmetrics.reports import definition, icons, words
 from qmetrics.reports.records import (
+    CataloguePage,
     CheckLine,
     IndexPage,
     MeasurePage,
@@ -133,6 +134,11 @@ def not_measured_page(page: Page) -> str:
         reviewed_by=REVIEWED_BY,
         reviewed_on=words.date_words(date.fromisoformat(REVIEWED_ON)),
     )
+
+
+def catalogue_page(page: CataloguePage) -> str:
+    """Every measure and its lineage; parameters, result and errors as for ``measure_page``."""
+    return _render("catalogue.html", page, ogl=False)
 
 
 def local_href(path: str) -> str:

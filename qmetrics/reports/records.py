@@ -26,6 +26,25 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BesideTable:
+    """A small table beside a chart: the first cell of a row is its heading.
+
+    ``numbers`` names the columns that hold numbers. ``note`` is a sentence under the table; without rows it
+    says why there are none.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[str, ...] = ()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"Table {self.caption!r}: every row needs {len(self.columns)} cells")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """One series: its chart, what the chart says, and its figures.
 
@@ -51,6 +70,8 @@ class Panel:
         The latest figure and its period.
     rows : tuple of Row
         Newest first.
+    tables : tuple of BesideTable
+        What stands beside the figures.
     withheld_reason : str, optional
         Why its figures are withheld: no chart, verdict or figure is then printed, whatever is given.
     """
@@ -69,6 +90,7 @@ class Panel:
     sentences: tuple[str, ...] = ()
     latest_words: str = ""
     rows: tuple[Row, ...] = ()
+    tables: tuple[BesideTable, ...] = ()
     withheld_reason: str | None = None
 
     def __post_init__(self) -> None:
@@ -273,6 +295,43 @@ class ThemePage(Page):
     theme: Theme
     checks: tuple[CheckLine, ...] = ()
     sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineageSource:
+    """What arrived of a source, its table, and the measures that rest on it: title and link each."""
+
+    title: str
+    publisher: str
+    purpose: str
+    table: str
+    files: int = 0
+    rows: int = 0
+    last_received: date | None = None
+    uses: tuple[str, ...] = ()
+    measures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueLine:
+    """One measure of the catalogue."""
+
+    title: str
+    href: str
+    key: str
+    unit: str
+    direction: str
+    owner: str
+    version: int
+    review_by: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CataloguePage(Page):
+    """Every measure, and what each rests on."""
+
+    sources: tuple[LineageSource, ...]
+    measures: tuple[CatalogueLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

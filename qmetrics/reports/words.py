@@ -248,6 +248,22 @@ def breakdown_words(breakdown: str | None, value: str | None = None) -> str:
     return f"{name}: {value.replace('_', ' ')}" if value else name
 
 
+def group_words(breakdown: str, value: str) -> str:
+    """One group of a breakdown, as a reader says it.
+
+    >>> group_words("age_band", "16_24"), group_words("age_band", "85_plus"), group_words("sex", "female")
+    ('16 to 24', '85 and over', 'female')
+    >>> group_words("deprivation_quintile", "1"), group_words("deprivation_quintile", "unknown")
+    ('1, most deprived', 'unknown')
+    """
+    if breakdown == "deprivation_quintile":
+        return {"1": "1, most deprived", "5": "5, least deprived"}.get(value, value)
+    low, _, high = value.partition("_")
+    if low.isdigit():
+        return f"{low} and over" if high == "plus" else f"{low} to {high}"
+    return value.replace("_", " ")
+
+
 def date_words(day: date | None) -> str:
     """A day such as ``3 November 2026``; "not known" for none."""
     return f"{day.day} {day:%B %Y}" if day else "not known"

@@ -1,5 +1,6 @@
 """A round whose raters do not agree, or of which too few files were scored twice, has no figures."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -71,6 +72,27 @@ def test_only_the_periods_of_a_round_that_is_not_released_are_withheld():
     assert found["status"].to_list() == ["reported", "withheld"]
     assert found.row(0) == figures(MARCH).row(0)
     assert found.select("value", "numerator", "denominator").row(1) == (None, None, None)
+
+
+def test_a_period_in_which_no_round_was_held_is_withheld():
+    data = rows("2025-Q1", date(2025, 3, 12), 60, 0)
+    found = withhold_rounds(figures(MARCH, JUNE), RATERS, data)
+    assert found["status"].to_list() == ["reported", "withheld"]
+    assert withhold_rounds(figures(MARCH), RATERS, data.clear())["status"].to_list() == ["withheld"]
+
+
+def test_a_period_of_two_rounds_is_shown_where_both_are_released():
+    good, other = (rows(name, date(2025, 3, 12), 60, 0) for name in ("2025-Q1", "2025-Q1-again"))
+    poor = rows("2025-Q1-poor", date(2025, 3, 31), 60, 20)
+    for data, status in ((pl.concat([good, other]), "reported"), (pl.concat([good, poor]), "withheld")):
+        assert withhold_rounds(figures(MARCH), RATERS, data)["status"].to_list() == [status]
+
+
+def test_what_it_takes_is_declared():
+    lenient = replace(RATERS, minimum_cases=20, least_within_one=0.5)
+    data = rows("2025-Q1", date(2025, 3, 12), 30, 10)
+    assert withhold_rounds(figures(MARCH), RATERS, data)["status"].to_list() == ["withheld"]
+    assert withhold_rounds(figures(MARCH), lenient, data)["status"].to_list() == ["reported"]
 
 
 def test_a_figure_that_was_never_there_is_not_called_withheld():

@@ -206,3 +206,14 @@ def test_an_empty_cell_that_may_be_empty_breaks_no_rule():
         for one in rules:
             held = emptied.select(one.holds).to_series()
             assert held.null_count() == 0, f"{source.key}: {one.name} takes null for a break"
+
+
+def test_a_month_that_was_not_submitted_needs_no_file():
+    figures = clean_figures(PROPORTION)
+    empty = [pl.lit(None).alias(name) for name in ("value", "numerator", "denominator", "sources")]
+    missing = figures.with_columns(*empty, pl.lit("not_submitted").alias("status"))
+    outcome = outcomes(run_suite(missing.cast(figures.schema), measure_suite(PROPORTION)))
+    assert outcome["figure_has_sources"] == "passed"
+    nowhere = figures.with_columns(pl.lit(None, pl.String).alias("sources"))
+    failed = {one.name for one in run_suite(nowhere, measure_suite(PROPORTION)) if one.outcome == "failed"}
+    assert "figure_has_sources" in failed

@@ -18,7 +18,10 @@ from qmetrics.model import (
     Target,
 )
 from qmetrics.reports.records import (
+    BesideTable,
     BreakLine,
+    CatalogueLine,
+    CataloguePage,
     CheckLine,
     Companion,
     FileLine,
@@ -27,6 +30,7 @@ from qmetrics.reports.records import (
     Groups,
     IndexLine,
     IndexPage,
+    LineageSource,
     MeasurePage,
     Panel,
     Row,
@@ -132,6 +136,16 @@ def a_panel(**changes: Any) -> Panel:
                 status_words="suppressed",
             ),
             Row(period="January 2026", value_words="no cases", status_words="no cases"),
+        ),
+        "tables": (
+            BesideTable(
+                caption="The same again",
+                columns=("Month", "Provider", "In the month"),
+                numbers=("In the month",),
+                rows=(("March 2026", "Trust ZA1", "2"), ("May 2025", "Trust ZA2", "1")),
+                note="A list and no verdict",
+            ),
+            BesideTable(caption="Again elsewhere: none", columns=("Month",), rows=()),
         ),
     }
     return Panel(**parts | changes)
@@ -243,6 +257,33 @@ def a_measure_page(**changes: Any) -> MeasurePage:
         "breaks": (BreakLine(day=date(2025, 5, 1), reason="the method of sampling changed"),),
     }
     return MeasurePage(**ABOUT | parts | changes)
+
+
+def a_catalogue_page(**changes: Any) -> CataloguePage:
+    """A source that arrived and has a measure, and one that did neither."""
+    source = LineageSource(
+        title="Sepsis return",
+        publisher="Providers",
+        purpose="Cases of sepsis.",
+        table="table/sepsis_return",
+        files=2,
+        rows=1200,
+        last_received=date(2026, 4, 12),
+        uses=("ods",),
+        measures=(("Screened", "sepsis/screened.html"),),
+    )
+    bare = LineageSource(title="Activity", publisher="Providers", purpose="contacts", table="table/activity")
+    line = CatalogueLine(
+        title="Screened",
+        href="sepsis/screened.html",
+        key="sepsis.screened",
+        unit="%",
+        direction="higher is better",
+        owner="Head of patient safety",
+        version=1,
+        review_by=date(2027, 4, 1),
+    )
+    return CataloguePage(**ABOUT | {"sources": (source, bare), "measures": (line,)} | changes)
 
 
 def a_theme_page(**changes: Any) -> ThemePage:

@@ -7,6 +7,7 @@ import pytest
 from page_records import a_measure
 
 from qmetrics.model import (
+    Cadence,
     Derived,
     Direction,
     Dynamics,
@@ -91,6 +92,7 @@ def test_what_one_figure_covers() -> None:
 
     published = Published(table="mhsds", id="MRS10")
     assert covers() == ["one month"]
+    assert covers(cadence=Cadence.QUARTER) == ["a quarter of the year"]
     assert covers(dynamics=Dynamics.WINDOW, window=12) == ["12 months"]
     assert covers(dynamics=Dynamics.STOCK, origin=published) == ["the last day of its month"]
     events = Events(table="log", date=DAY, where=pl.lit(True))

@@ -6,11 +6,26 @@ from itertools import pairwise
 
 import pytest
 from html_reading import Element, found, read, text_of
-from page_records import LINES, a_measure, a_measure_page, a_panel, a_theme_page, an_index_page
+from page_records import (
+    LINES,
+    a_catalogue_page,
+    a_measure,
+    a_measure_page,
+    a_panel,
+    a_theme_page,
+    an_index_page,
+)
 
 from qmetrics.reports import icons
-from qmetrics.reports.pages import index_page, local_href, measure_page, not_measured_page, theme_page
-from qmetrics.reports.records import Theme
+from qmetrics.reports.pages import (
+    catalogue_page,
+    index_page,
+    local_href,
+    measure_page,
+    not_measured_page,
+    theme_page,
+)
+from qmetrics.reports.records import BesideTable, Theme
 
 PAGES = {
     "measure": measure_page(a_measure_page()),
@@ -24,6 +39,7 @@ PAGES = {
     "index": index_page(an_index_page()),
     "bare index": index_page(an_index_page(themes=(), checks=())),
     "not measured": not_measured_page(a_theme_page()),
+    "catalogue": catalogue_page(a_catalogue_page()),
 }
 every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 
@@ -135,7 +151,10 @@ def is_inert(elements: list[Element]) -> bool:
 
 
 def test_malicious_names_are_escaped_on_a_measure_page() -> None:
-    panel = a_panel(title=EVIL, org_name=EVIL, alt_text=EVIL, breakdown_words=EVIL, sentences=(EVIL,))
+    table = BesideTable(caption=EVIL, columns=(EVIL, "Other"), rows=((EVIL, EVIL),), note=EVIL)
+    panel = a_panel(
+        title=EVIL, org_name=EVIL, alt_text=EVIL, breakdown_words=EVIL, sentences=(EVIL,), tables=(table,)
+    )
     page = measure_page(
         a_measure_page(
             icb_name=EVIL,

@@ -16,7 +16,7 @@ from page_records import (
 from qmetrics.measures import all_measures
 from qmetrics.model import Measure, Target
 from qmetrics.reports.pages import measure_page
-from qmetrics.reports.records import Panel, Row
+from qmetrics.reports.records import BesideTable, Panel, Row
 
 PAGE = measure_page(a_measure_page())
 WORDS = text_of(PAGE)
@@ -83,8 +83,13 @@ def test_a_chart_without_words_is_refused() -> None:
         a_panel(alt_text=" ")
 
 
+def figures_of(page: str) -> str:
+    """The first table of figures, not of what stands beside."""
+    return next(each.text for each in found(page, "table") if "newest first" in each.text)
+
+
 def test_figures_are_newest_first_with_suppressed_ones_in_words() -> None:
-    table = " ".join(found(PAGE, "table")[0].text.split())
+    table = " ".join(figures_of(PAGE).split())
     assert re.search("March 2026.*February 2026.*January 2026", table)
     assert "suppressed (0–0.98 %)" in table
     assert "reported, not complete yet" in table
@@ -95,14 +100,14 @@ def test_figures_are_newest_first_with_suppressed_ones_in_words() -> None:
 def test_columns_without_a_word_are_left_out() -> None:
     panel = a_panel(rows=(Row(period="March 2026", value_words="12"),))
     page = measure_page(a_measure_page(panels=(panel,), checks=(), sources=(), targets=()))
-    figures = found(page, "table")[0].text
+    figures = figures_of(page)
     assert "Numerator" not in figures
     assert "Release" not in figures
 
 
 def test_an_immature_figure_always_says_so() -> None:
     panel = a_panel(rows=(Row(period="March 2026", value_words="12", is_immature=True),))
-    assert "not complete yet" in found(measure_page(a_measure_page(panels=(panel,))), "table")[0].text
+    assert "not complete yet" in figures_of(measure_page(a_measure_page(panels=(panel,))))
 
 
 def test_a_withheld_panel_prints_its_reason_and_nothing_else() -> None:
@@ -178,3 +183,19 @@ def test_checks_that_did_not_pass_come_first_with_since_when() -> None:
     assert names == ["keys are unique", "table/sepsis_return: month not in the future"]
     assert "could not run" in WORDS
     assert "3 rows, first row 214 2 April 2026" in WORDS
+
+
+def test_a_table_stands_beside_a_chart_and_says_where_it_is_empty() -> None:
+    page = measure_page(a_measure_page(panels=(a_panel(),)))
+    words = text_of(page)
+    assert "The same again" in [each.text for each in found(page, "caption")]
+    assert "Trust ZA2" in words
+    assert "A list and no verdict." in words
+    assert "Again elsewhere: none" in words
+    withheld = text_of(measure_page(a_measure_page(panels=(a_panel(withheld_reason="a check failed"),))))
+    assert "Trust ZA2" not in withheld
+
+
+def test_a_row_of_a_table_has_a_cell_for_each_column() -> None:
+    with pytest.raises(ValueError, match="every row needs 2 cells"):
+        BesideTable(caption="The same again", columns=("Month", "Provider"), rows=(("March 2026",),))

@@ -198,6 +198,19 @@ def test_a_list_has_a_year() -> None:
     assert found == ["row 3, column list_version: not the year of a list, such as 2018 or 2021"]
 
 
+@pytest.mark.parametrize("written", ["Wrong lens", "wrong-lens", " WRONG  LENS ", "wrong_lens"])
+def test_a_sub_type_has_one_spelling(written: str) -> None:
+    assert parsed("never_events_log", with_cell("never_events_log", 7, written))["subtype"][1] == "wrong_lens"
+
+
+@pytest.mark.parametrize("told", ["woman of 84", "x" * 101])
+def test_a_sub_type_tells_nothing_of_the_case(told: str) -> None:
+    found = problems("never_events_log", with_cell("never_events_log", 7, told))
+    assert len(found) == 1
+    assert found[0].startswith("row 3, column subtype: not a sub-type in the words of the list")
+    assert told not in found[0]
+
+
 def test_out_of_range() -> None:
     assert problems("complaint_assessments", with_cell("complaint_assessments", 5, "5")) == [
         "row 3, column score: above 4"

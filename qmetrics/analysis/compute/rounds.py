@@ -1,13 +1,15 @@
 """Scores by round of assessment: a round whose raters do not agree well enough has no figures.
 
 Here: the agreement of each round, and figures withheld. Not here: the statistics and the rule of release
-(``analysis/agreement``).
+(``analysis/agreement``), what of them is said (``analysis/agreement_words``).
 """
 
 import polars as pl
 
 from qmetrics.analysis.agreement import agreement, is_released, score_pairs
-from qmetrics.model import Raters, Status
+from qmetrics.analysis.agreement_words import withheld_words
+from qmetrics.analysis.compute.inputs import TableData
+from qmetrics.model import Measure, Raters, Rows, Status
 
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "value_min", "value_max")
 
@@ -38,24 +40,37 @@ def agreement_by_round(raters: Raters, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col(raters.day).min().alias("first_day"), pl.col(raters.day).max().alias("last_day")
     )
     rounds = days.join(found, on=raters.round, how="left").sort(raters.round)
-    return rounds.with_columns(pl.col("cases").fill_null(0), is_released())
+    released = is_released(at_least=raters.least_within_one, minimum_cases=raters.minimum_cases)
+    return rounds.with_columns(pl.col("cases").fill_null(0), released)
 
 
 def withhold_rounds(observations: pl.DataFrame, raters: Raters, rows: pl.DataFrame) -> pl.DataFrame:
-    """The same figures, without those of a period in which a round was scored that is not released."""
-    kept_back = agreement_by_round(raters, rows).filter(~pl.col("is_released"))
-    days = rows.join(kept_back, on=raters.round, how="semi", nulls_equal=True)[raters.day].unique()
-    spans = pl.DataFrame({"_day": days.drop_nulls()})
+    """The same figures, without those of a period whose rounds are not all released, or that has none.
+
+    A provider that sends its mean alone says nothing of its raters: its figure is shown where a round of the
+    same period is released.
+    """
+    rounds = agreement_by_round(raters, rows).select(raters.round, "is_released")
+    days = rows.select(raters.round, pl.col(raters.day).alias("_day")).drop_nulls("_day").unique()
+    days = days.join(rounds, on=raters.round, nulls_equal=True)
     inside = (
         observations.select("period_start", "period_end")
         .unique()
-        .join_where(spans, pl.col("_day") >= pl.col("period_start"), pl.col("_day") <= pl.col("period_end"))
-        .select("period_start", "period_end", pl.lit(True).alias("_is_withheld"))
-        .unique()
+        .join_where(days, pl.col("_day") >= pl.col("period_start"), pl.col("_day") <= pl.col("period_end"))
+        .group_by("period_start", "period_end")
+        .agg(pl.col("is_released").all().alias("_is_shown"))
     )
     marked = observations.join(inside, on=["period_start", "period_end"], how="left", maintain_order="left")
-    held = pl.col("_is_withheld").fill_null(False) & (pl.col("status") == Status.REPORTED)
+    held = ~pl.col("_is_shown").fill_null(False) & (pl.col("status") == Status.REPORTED)
     return marked.with_columns(
         *(pl.when(~held).then(pl.col(name)).alias(name) for name in NUMBERS),
         pl.when(held).then(pl.lit(Status.WITHHELD.value)).otherwise("status").alias("status"),
-    ).drop("_is_withheld")
+    ).drop("_is_shown")
+
+
+def raters_reason(measure: Measure, data: TableData) -> str | None:
+    """Why figures of a measure are withheld for its raters, in words; None where it declares none."""
+    if not isinstance(measure.origin, Rows) or measure.origin.raters is None:
+        return None
+    raters = measure.origin.raters
+    return withheld_words(raters, agreement_by_round(raters, data.current))

@@ -79,7 +79,8 @@ TABLE = Table(
         Column(
             name="subtype",
             dtype=pl.String(),
-            description="Sub-type in the words of the list, such as wrong_tooth; no description of the case",
+            description="Sub-type in the words of the list, such as wrong_tooth; no number and nothing of "
+            "the case",
             required=False,
         ),
         Column(

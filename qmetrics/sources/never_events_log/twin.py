@@ -42,6 +42,14 @@ SIGNALS: tuple[Signal, ...] = (
     ("never_events.count", "ZB1", "all", "none at all: an ambulance trust in scope, whose absence is zero"),
 )
 
+# Sub-types of the commonest types; the others have none.
+SUBTYPES = {
+    "wrong_site_surgery": ("wrong_side_block", "wrong_skin_lesion", "wrong_spinal_level", "wrong_side"),
+    "wrong_implant": ("wrong_lens", "wrong_hip_part", "wrong_knee_part"),
+    "retained_foreign_object": ("vaginal_swab", "surgical_swab", "guide_wire", "part_of_an_instrument"),
+    "wrong_route_medication": ("oral_medicine_into_a_vein", "epidural_medicine_into_a_vein"),
+}
+
 A_YEAR = {"acute": 3.5, "mental_health": 0.5, "independent": 0.7, "ambulance": 0.0}
 
 
@@ -90,15 +98,16 @@ def _row(
     has_learning = status != "downgraded" and random.random() < 0.95
     learning = known(started, extract) if has_learning else None
     finished = known(started + timedelta(days=random.randrange(40, 200)), extract) if learning else None
+    identifier = f"NE-{random.getrandbits(40):010x}"
     return [
         provider,
-        f"NE-{random.getrandbits(40):010x}",
+        identifier,
         written_day(random, incident),
         written_day(random, discovered),
         written_day(random, reported),
         "2021",
         kind,
-        "",
+        _subtype(identifier, kind),
         # some write the words as they are said
         status if random.random() < 0.7 else status.replace("_", " ").capitalize(),
         written_day(random, decided),
@@ -109,3 +118,13 @@ def _row(
         written_day(random, known(candour, extract) if random.random() < 0.93 else None),
         extract.isoformat(),
     ]
+
+
+def _subtype(identifier: str, kind: str) -> str:
+    """In the words of the list, written in two ways, and missing here and there."""
+    # by the incident alone, so that no other cell hangs on it
+    random = Random(identifier)
+    if kind not in SUBTYPES or random.random() < 0.08:
+        return ""
+    word = random.choice(SUBTYPES[kind])
+    return word if random.random() < 0.6 else word.replace("_", " ").capitalize()

@@ -1,0 +1,54 @@
+"""The page of the catalogue: every measure, and the way from what arrives to each of them.
+
+Here: gathering it. Not here: how it looks (``reports``), the catalogue as data (``app/catalogue``).
+"""
+
+from qmetrics.assets import page_values
+from qmetrics.assets.keys import table_key, text
+from qmetrics.measures import all_measures, base_tables
+from qmetrics.model import Source
+from qmetrics.reports import words
+from qmetrics.reports.records import CatalogueLine, CataloguePage, LineageSource
+from qmetrics.sources import all_sources
+from qmetrics.store.home import Home
+from qmetrics.store.scope import scope_of
+
+
+def catalogue_values(home: Home) -> CataloguePage:
+    """Every source and every measure, with what has landed so far."""
+    return CataloguePage(
+        **page_values.common(home, scope_of(home)),
+        sources=tuple(_source(home, one) for one in all_sources()),
+        measures=tuple(
+            CatalogueLine(
+                title=one.title,
+                href=f"{one.theme}/{one.name}.html",
+                key=one.key,
+                unit=one.unit,
+                direction=words.direction_words(one.direction),
+                owner=one.owner,
+                version=one.version,
+                review_by=one.review_by,
+            )
+            for one in all_measures()
+        ),
+    )
+
+
+def _source(home: Home, source: Source) -> LineageSource:
+    (line,) = page_values.source_lines(home, [source.key])
+    return LineageSource(
+        title=line.title,
+        publisher=line.publisher,
+        purpose=source.purpose,
+        table=text(table_key(source.key)),
+        files=line.files,
+        rows=line.rows,
+        last_received=line.last_received,
+        uses=source.uses,
+        measures=tuple(
+            (one.title, f"{one.theme}/{one.name}.html")
+            for one in all_measures()
+            if source.key in base_tables(one)
+        ),
+    )
