@@ -11,13 +11,10 @@ import polars as pl
 
 from qmetrics.analysis.agreement_words import agreed_words, short_words
 from qmetrics.analysis.compute.beside import BESIDE, LEFT_OUT, RANKED_LAST
-from qmetrics.analysis.compute.inputs import TableData
-from qmetrics.analysis.compute.rounds import agreement_by_round
+from qmetrics.assets.rounds import rounds_of
 from qmetrics.model import Kind, Measure, Rows, add_months
-from qmetrics.sources import source
 from qmetrics.store.beside import read_beside
 from qmetrics.store.home import Home
-from qmetrics.store.tables import read_table
 
 # How the counts beside a figure are introduced.
 BESIDE_WORDS = {
@@ -87,12 +84,11 @@ def _agreement(home: Home, measure: Measure) -> list[str]:
     """Whether the raters of the latest round agree, and which rounds are withheld."""
     if not isinstance(measure.origin, Rows) or measure.origin.raters is None:
         return []
-    declared = source(measure.origin.table)
-    rows = read_table(home, declared)
-    if rows.is_empty():
-        return []
     raters = measure.origin.raters
-    rounds = agreement_by_round(raters, TableData(declared.table, rows).current).sort("last_day")
+    rounds = rounds_of(home, measure.origin.table, raters)
+    if rounds.is_empty():
+        return []
+    rounds = rounds.sort("last_day")
     latest = rounds.row(-1, named=True)
     told = [f"Raters in {latest[raters.round]}: {agreed_words(latest)}."]
     withheld = rounds.filter(~pl.col("is_released")).rows(named=True)

@@ -16,6 +16,7 @@ from qmetrics.analysis.compute.rounds import NUMBERS, withhold_rounds
 from qmetrics.assets.keys import measure_key, table_key, text
 from qmetrics.assets.landing import team
 from qmetrics.assets.processes import CHECKING, elsewhere, known
+from qmetrics.assets.rounds import rounds_of
 from qmetrics.assets.versions import AGGREGATE
 from qmetrics.checks.dagster_checks import check_events, check_specs
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
@@ -140,7 +141,9 @@ def make_measure(home: Home, measure: Measure, tables: dict[str, TableData], wit
     if withheld:
         frame, beside = withhold(frame), beside.clear()
     elif isinstance(measure.origin, Rows) and measure.origin.raters and measure.origin.table in tables:
-        frame = withhold_rounds(frame, measure.origin.raters, tables[measure.origin.table].current)
+        raters, table = measure.origin.raters, measure.origin.table
+        rounds = rounds_of(home, table, raters)
+        frame = withhold_rounds(frame, raters, tables[table].current, rounds=rounds)
     write_beside(home, measure.key, beside)
     append_observations(home, measure.key, frame)
     return read_observations(home, measure.key)

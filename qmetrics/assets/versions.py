@@ -37,10 +37,12 @@ def table_versions(home: Home) -> dict[str, str]:
     return versions
 
 
-def measure_version(home: Home, measure: Measure, tables: dict[str, str], scope: str) -> str:
+def measure_version(
+    measure: Measure, tables: dict[str, str], failed: dict[str, list[str]], scope: str
+) -> str:
     """Version of one measure: its tables, whether they may be relied on, its declaration, the formulas."""
     names = (*base_tables(measure), AGGREGATE)
-    failures = [failure["name"] for name in names for failure in critical_failures(home, f"table/{name}")]
+    failures = [check for name in names for check in failed[f"table/{name}"]]
     formulas = ("analysis/compute", "analysis/intervals.py", "analysis/agreement.py")
     code = code_hash("model", "reference", *formulas, "checks", _module(measure))
     return combined([tables[f"table/{name}"] for name in names], failures, code, scope)
@@ -61,9 +63,10 @@ def downstream_versions(home: Home) -> dict[str, str]:
     tables = table_versions(home)
     scope = scope_of(home)
     whose = combined(scope.icb_code, scope.providers, scope.sub_icbs, scope.trusts)
+    failed = {key: [one["name"] for one in critical_failures(home, key)] for key in tables if "table/" in key}
     versions: dict[str, str] = {}
     for measure in all_measures():
-        versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(home, measure, tables, whose)
+        versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(measure, tables, failed, whose)
     drawing = code_hash("analysis", "charts", "assets/charts.py")
     for measure in all_measures():
         made = versions[f"measure/{measure.theme}/{measure.name}"]

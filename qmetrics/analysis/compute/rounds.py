@@ -44,13 +44,18 @@ def agreement_by_round(raters: Raters, rows: pl.DataFrame) -> pl.DataFrame:
     return rounds.with_columns(pl.col("cases").fill_null(0), released)
 
 
-def withhold_rounds(observations: pl.DataFrame, raters: Raters, rows: pl.DataFrame) -> pl.DataFrame:
+def withhold_rounds(
+    observations: pl.DataFrame, raters: Raters, rows: pl.DataFrame, *, rounds: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """The same figures, without those of a period whose rounds are not all released, or that has none.
+
+    ``rounds`` is the agreement of the rows, where it is at hand: one for all measures of an instrument.
 
     A provider that sends its mean alone says nothing of its raters: its figure is shown where a round of the
     same period is released.
     """
-    rounds = agreement_by_round(raters, rows).select(raters.round, "is_released")
+    rounds = agreement_by_round(raters, rows) if rounds is None else rounds
+    rounds = rounds.select(raters.round, "is_released")
     days = rows.select(raters.round, pl.col(raters.day).alias("_day")).drop_nulls("_day").unique()
     days = days.join(rounds, on=raters.round, nulls_equal=True)
     inside = (
