@@ -23,6 +23,10 @@ def section() -> Section:
             again.append(seconds(run, QMETRICS_HOME=home))
     yield Figure("run, default sample", f"{statistics.median(first):.1f} s", "<= 60 s")
     yield Figure("run again, nothing changed", f"{statistics.median(again):.1f} s", "<= 10 s")
+    load = [sys.executable, "-W", "ignore", "-c", "import qmetrics.definitions"]
+    yield Figure(
+        "Dagster definitions load", f"{statistics.median(seconds(load) for _ in range(5)):.1f} s", ""
+    )
     found = medians({name: lambda name=name: imported(name) for name in ("qmetrics", "polars")}, 7)
     yield ratio("import qmetrics / import polars", found["qmetrics"] / found["polars"], "<= 1.3")
 

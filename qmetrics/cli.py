@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code. What a user can mend is one line, without a traceback."""
     from qmetrics.app.catalogue import UnknownError
     from qmetrics.app.run import RunError
+    from qmetrics.model.ledger import EntryError
     from qmetrics.store.home import SettingsError
 
     options = _parser().parse_args(arguments)
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.command(options)
         sys.stdout.flush()
         return code
-    except (UnknownError, RunError, SettingsError) as error:
+    except (UnknownError, RunError, SettingsError, EntryError) as error:
         print(f"qmetrics: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from qmetrics import __version__
+    from qmetrics.cli_ledger import add_parser as add_ledger
 
     parser = argparse.ArgumentParser(prog="qmetrics", description="From files to honest charts.")
     parser.add_argument("--version", action="version", version=f"qmetrics {__version__}")
@@ -92,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--level")
     one.add_argument("--breakdown", metavar="NAME=VALUE")
     one.add_argument("--json", action="store_true")
+    one = commands.add_parser("ledger", help=(words := "what was decided about measures: add and list"))
+    one.description = words
+    add_ledger(one, _home, _print_json)
     command("doctor", _doctor, "look over the home and say what is not well")
     one = command("pack", _pack, "build the pages anew")
     one.add_argument("--audience", choices=("public", "committee", "provider"))

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -176,17 +175,15 @@ def test_a_file_that_arrives_starts_one_run(tmp_path, monkeypatch):
     assert other.run_key != first.run_key
 
 
-def test_the_definitions_load_in_seconds_and_without_great_expectations(tmp_path):
+def test_the_definitions_load_without_great_expectations(tmp_path):
     program = (
         "import sys; from qmetrics.definitions import defs; defs.resolve_asset_graph();"
         "print(*[name for name in ('great_expectations', 'pandas', 'matplotlib') if name in sys.modules])"
     )
-    start = time.monotonic()
     answer = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", program],
         capture_output=True, text=True, check=True, cwd=ROOT, env=environment(tmp_path),
     )  # fmt: skip
-    assert time.monotonic() - start < 10
     assert answer.stdout.split() == []
 
 

@@ -40,7 +40,13 @@ def test_commands_in_the_pages_exist_with_their_options(page: Path) -> None:
     for name, rest in re.findall(r"(?<!import )\bqmetrics ([a-z]+)\b([^`\n|]*)", code):
         assert name in known, f"{page.name}: qmetrics {name}"
         for option in re.findall(r"--[a-z-]+", rest.split("#")[0]):
-            assert option in known[name].format_help(), f"{page.name}: qmetrics {name} {option}"
+            assert option in _help(known[name]), f"{page.name}: qmetrics {name} {option}"
+
+
+def _help(parser: argparse.ArgumentParser) -> str:
+    """Help of a command and of its actions, where it has any."""
+    inner = [one for one in parser._actions if isinstance(one, argparse._SubParsersAction)]
+    return parser.format_help() + "".join(_help(one) for each in inner for one in each.choices.values())
 
 
 def _code(text: str) -> str:

@@ -132,6 +132,19 @@ def choose(measure: Measure, observations: pl.DataFrame, breakdown: str | None =
     return enough_points(_flow(measure, _with_gaps(frame, step), step))
 
 
+def never_has_limits(measure: Measure, breakdown: str | None = None) -> str:
+    """Why no chart of a measure, or of one of its breakdowns, can have limits; empty where one may."""
+    if breakdown is not None and breakdown != SPC_BREAKDOWN:
+        return "a breakdown is shown without limits"
+    if measure.cadence is Cadence.YEAR:
+        return "an annual figure"
+    if measure.dynamics is Dynamics.STOCK:
+        return "a stock"
+    if measure.kind in (Kind.MILESTONE, Kind.TIME_BETWEEN) or measure.key in ALWAYS_DOTS:
+        return "days between events and single events have no such chart"
+    return ""
+
+
 def enough_points(choice: Choice) -> Choice:
     """The same, but a line without limits below 15 counted points."""
     n = choice.frame.filter(is_counted()).height

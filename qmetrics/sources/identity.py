@@ -210,6 +210,15 @@ def _is_value(cell: str) -> bool:
     return bool(re.search(POSTCODE, cell) or re.match(LOOKS_LIKE_DATE, cell))
 
 
+def holds_nhs_number(text: str) -> bool:
+    """Whether a text that somebody typed holds an NHS number.
+
+    >>> holds_nhs_number("agreed for 943 476 5919"), holds_nhs_number("minute 12, page 3")
+    (True, False)
+    """
+    return bool(_is_nhs_number(pl.Series([text], dtype=pl.String))[0])
+
+
 def _identifying_values(column: pl.Series) -> list[str]:
     """What a column's values look like, of the things that identify a person."""
     text = column.cast(pl.String).str.strip_chars().replace("", None).drop_nulls()

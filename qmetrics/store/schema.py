@@ -105,3 +105,28 @@ check_result = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Column("failed_since", Moment),
 )
+
+# Append-only, by trigger; each row's hash covers the one before it.
+ledger = sa.Table(
+    "ledger",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("measure_key", sa.String(120)),
+    sa.Column("org_code", sa.String(20)),
+    sa.Column("org_level", sa.String(20)),
+    sa.Column("breakdown", sa.String(130)),
+    sa.Column("applies_from", sa.Date),
+    sa.Column("applies_to", sa.Date),
+    sa.Column("value", sa.Float),
+    sa.Column("check_name", sa.String(330)),
+    # the row that is approved or withdrawn
+    sa.Column("row", sa.Integer),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("evidence", sa.Text, nullable=False),
+    sa.Column("proposed_by", sa.String(200)),
+    sa.Column("approved_by", sa.String(200)),
+    sa.Column("previous_hash", sa.String(64), nullable=False),
+    sa.Column("row_hash", sa.String(64), nullable=False),
+)
