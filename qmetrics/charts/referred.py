@@ -79,7 +79,7 @@ def _provenance(referred: Referred) -> str:
     parts = ["SYNTHETIC DATA"] if referred.is_sample else []
     parts.append(f"Estimate (Aalen–Johansen) at the rates of {window_words(referred)}")
     parts.append(f"Source: {', '.join(table.replace('_', ' ') for table in referred.measure.tables)}")
-    fewest = referred.frame["fewest_at_risk"].drop_nulls()
+    fewest = referred.frame.drop_nulls("waiting")["fewest_at_risk"]
     if fewest.len():
         parts.append(f"{fewest[-1]:,} or more children observed each day")
     return " · ".join(parts)

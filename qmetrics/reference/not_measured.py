@@ -26,8 +26,7 @@ NOT_MEASURED: tuple[NotMeasured, ...] = (
         theme="sepsis",
         what="Deaths from sepsis",
         why="The return is a sample, is not adjusted for who was ill and how ill, and does not know of "
-        "deaths "
-        "after discharge. A rate made of it would mislead.",
+        "deaths after discharge. A rate made of it would mislead.",
         instead="Whether people were screened and treated in time; national mortality indicators, which "
         "adjust.",
         commitments=("PS05",),
@@ -43,9 +42,8 @@ NOT_MEASURED: tuple[NotMeasured, ...] = (
     NotMeasured(
         theme="never_events",
         what="Which provider has the most never events",
-        why="They are few, and depend on what a provider does and how well it reports. A list in order "
-        "of counts "
-        "would punish honest reporting.",
+        why="They are few, and depend on what a provider does and how well it reports. A list in order of "
+        "counts would punish honest reporting.",
         instead="Days between events at each provider, each compared with itself.",
         commitments=("PS01",),
     ),
@@ -59,17 +57,16 @@ NOT_MEASURED: tuple[NotMeasured, ...] = (
     NotMeasured(
         theme="never_events",
         what="Whether what was learnt prevents the next one",
-        why="A learning response that was started or closed says nothing of what changed, and events "
-        "are too few "
-        "to show it.",
+        why="A learning response that was started or closed says nothing of what changed, and events are "
+        "too few to show it.",
         instead="A log of actions with a check of their effect at least 90 days later.",
         commitments=("PS02",),
     ),
     NotMeasured(
         theme="complaints",
         what="Whether people feel heard, and have had an apology",
-        why="A log of dates and outcomes does not say how it was for the person, and there is no "
-        "national series.",
+        why="A log of dates and outcomes does not say how it was for the person, and there is no national "
+        "series.",
         instead="A short form sent to everyone whose complaint was answered.",
         commitments=("PX03",),
     ),
@@ -88,11 +85,27 @@ NOT_MEASURED: tuple[NotMeasured, ...] = (
         commitments=("PX04",),
     ),
     NotMeasured(
+        theme="complaints",
+        what="How quickly complaints are answered elsewhere",
+        why="The published return (KO41a) is yearly and has no dates, so that nobody can compare the time "
+        "an answer takes.",
+        instead="The time that each provider here takes, from its own log; the yearly number and outcome "
+        "beside.",
+        commitments=("PX02",),
+    ),
+    NotMeasured(
+        theme="complaints",
+        what="Which share of complaints to the Ombudsman is upheld",
+        why="Those decided in a year are not those received in it: a share of one by the other can be "
+        "more than all.",
+        instead="Both numbers beside each other; the Ombudsman's cases followed one by one would be needed.",
+        commitments=("PX02",),
+    ),
+    NotMeasured(
         theme="camhs_waits",
         what="How long a child referred today will wait",
-        why="Nobody knows the months to come. The shares seen, removed and still waiting at the rates "
-        "of the last "
-        "three months say what would happen if nothing changed, which is another thing.",
+        why="Nobody knows the months to come. The shares seen, removed and still waiting at the rates of "
+        "the last three months say what would happen if nothing changed, which is another thing.",
         instead="Those shares, and how long the children now waiting have waited.",
         commitments=("PX08",),
     ),
@@ -100,8 +113,7 @@ NOT_MEASURED: tuple[NotMeasured, ...] = (
         theme="camhs_waits",
         what="Harm while waiting",
         why="A crisis or a visit to an emergency department cannot be linked to a child on the list "
-        "without "
-        "identifying the child, which no return here does.",
+        "without identifying the child, which no return here does.",
         instead="Whether children waiting were in touch with the service; a provider's own review of harm.",
         commitments=("PX08",),
     ),
@@ -115,9 +127,17 @@ NOT_MEASURED: tuple[NotMeasured, ...] = (
     NotMeasured(
         theme="camhs_waits",
         what="Whether a rising share seen within four weeks is good news (published figure)",
-        why="The share falls when children who have waited long are seen at last, and rises when they "
-        "are not.",
+        why="The share falls when children who have waited long are seen at last, and rises when they are "
+        "not.",
         instead="That share beside the number seen, the number waiting and how many wait over a year.",
+        commitments=("PX08",),
+    ),
+    NotMeasured(
+        theme="camhs_waits",
+        what="Whether fewer published clock stops mean less care",
+        why="A clock stops when a contact, a first score and a plan are all recorded, so that the number "
+        "falls with recording as much as with care.",
+        instead="First contacts on the local list, and how many wait for one.",
         commitments=("PX08",),
     ),
     NotMeasured(
@@ -127,5 +147,55 @@ NOT_MEASURED: tuple[NotMeasured, ...] = (
         "result.",
         instead="Each measure with its own verdict.",
         commitments=("PS19",),
+    ),
+    NotMeasured(
+        theme="",
+        what="Whether the culture of a service is open or closed",
+        why="There is no national measure. Detriment after speaking up, turnover, restraint and ratings "
+        "are signs, each with other causes, and a sum of them would hide every one.",
+        instead="Each sign beside the others, with an assessment by two raters; returns of these would be "
+        "needed.",
+        commitments=("CC09", "CC10"),
+    ),
+    NotMeasured(
+        theme="",
+        what="Whether it is good that more people speak up",
+        why="More concerns can mean more trust or more trouble, and the national collection may end.",
+        instead="The share raised without a name and the share who came to harm for it, with no direction "
+        "for the number; a return of the guardians would be needed.",
+        commitments=("CC02",),
+    ),
+    NotMeasured(
+        theme="",
+        what="Whether leaders have the right skills",
+        why="No public measure of it is valid.",
+        instead="Who has a voice in which decision, and what staff say of those who lead them; a register "
+        "of forums and their members would be needed.",
+        commitments=("LD03", "LD07"),
+    ),
+    NotMeasured(
+        theme="",
+        what="Whether care is joined up when people move between services",
+        why="Only surveys ask it, once a year, with questions that change.",
+        instead="Those answers by year with their intervals, never a chart with limits; a return of "
+        "discharge summaries sent in time would help.",
+        commitments=("CE16",),
+    ),
+    NotMeasured(
+        theme="",
+        what="Whether hospital mortality changes from month to month",
+        why="The published indicator covers twelve months each time: neighbouring figures share eleven of "
+        "them.",
+        instead="The band that is published with it, as a sign to look closer and no verdict on care.",
+        commitments=("CE11",),
+    ),
+    NotMeasured(
+        theme="",
+        what="Whether milestones and actions went well, on a chart with limits",
+        why="About half of what was promised is a milestone, an action or an assessment of oneself: it "
+        "has a state and a date, and no series.",
+        instead="That state, its day, who says so and on what evidence; a register of milestones would be "
+        "needed.",
+        commitments=("PS12", "PS13", "CC07", "QG09"),
     ),
 )

@@ -125,7 +125,7 @@ def index_page(page: IndexPage) -> str:
 
 def not_measured_page(page: Page) -> str:
     """What is not measured, and why; result and errors as for ``measure_page``."""
-    titles = {**THEME_TITLES, "": "All themes"}
+    titles = {**THEME_TITLES, "": "Across the strategy"}
     groups = [(title, [each for each in NOT_MEASURED if each.theme == key]) for key, title in titles.items()]
     return _render(
         "not_measured.html",

@@ -54,6 +54,7 @@ def test_weeks_in_which_nobody_was_observed_are_left_empty():
     assert heights(figure, "area-seen") == [(0, 28, 0, 0.68)]
     assert "At 28 weeks" in texts(figure)
     assert any("Beyond week 28 nobody was observed." in one for one in texts(figure))
+    assert "210 or more children observed each day" in " ".join(texts(figure))
     assert figure.axes[0].get_xlim() == (0, 52)
 
 
