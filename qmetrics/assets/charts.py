@@ -7,6 +7,7 @@ brings observations in and keeps files.
 import json
 import shutil
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,9 +19,11 @@ from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.compute.rounds import raters_reason
 from qmetrics.analysis.incomplete import POOLED, missing_returns
+from qmetrics.analysis.ledger import holding
 from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.keys import chart_key, measure_key, text
+from qmetrics.assets.ledger_values import known_entries
 from qmetrics.assets.measures import withheld_reason
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.measures import all_measures
@@ -33,8 +36,10 @@ from qmetrics.store.observations import read_observations
 from qmetrics.store.tables import read_table
 from qmetrics.store.versions import store_versions
 
-# a series and its PNG and SVG, some time soon; None where there is nothing to draw
-Asked: TypeAlias = list[tuple[Series, Future[tuple[bytes, bytes]] | None]]
+# PNG and SVG, some time soon; None where there is nothing to draw
+Pictures: TypeAlias = Future[tuple[bytes, bytes]] | None
+# a series, its pictures, and those without the recalculation of its limits
+Asked: TypeAlias = list[tuple[Series, Pictures, Pictures]]
 
 SERIES = ["org_code", "org_level", "breakdown", "breakdown_value"]
 
@@ -82,8 +87,12 @@ def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
     """Analyse a measure's home series and have them drawn; those without a figure have no picture."""
     from qmetrics.charts.save import pictures
 
+    def drawn(series: Series | None) -> Pictures:
+        return elsewhere(DRAWING, pictures, series) if series is not None and series.frame.height else None
+
     return [
-        (series, elsewhere(DRAWING, pictures, series) if series.frame.height else None)
+        # what is drawn goes to another process: without what is drawn beside it
+        (series, drawn(replace(series, without=None)), drawn(series.without))
         for series in home_series(home, measure, scope)
     ]
 
@@ -96,12 +105,13 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     records = []
-    for series, pictures in charts:
+    for series, pictures, without in charts:
         record = _record(series, alt_text(series)) | {"is_new_signal": is_new_signal(series)}
-        if pictures is not None:
-            png, svg = pictures.result()
-            record["png"] = _keep(home, folder / f"{_file_name(series)}.png", png)
-            record["svg"] = _keep(home, folder / f"{_file_name(series)}.svg", svg)
+        record |= _keep_pictures(home, folder / _file_name(series), pictures)
+        if series.without is not None:
+            place = folder / f"{_file_name(series)}_without_recalculation"
+            kept = _keep_pictures(home, place, without)
+            record["without"] = kept | {"alt_text": alt_text(series.without)}
         records.append(record)
     unfinished = folder / "charts.part"
     unfinished.write_text(json.dumps(records, ensure_ascii=False, indent=1, default=str), "utf-8")
@@ -122,6 +132,7 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
     borrowed = None
     if measure.verdict_from:
         borrowed = {_place(one): one for one in home_series(home, _measure(measure.verdict_from), scope)}
+    entries = known_entries(home)
     common: dict[str, Any] = {
         "is_sample": home_kind(home) == "sample",
         "as_at": _extract_day(home, measure),
@@ -148,6 +159,7 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
                 breakdown_value=group,
                 verdict_series=borrowed.get(place) if borrowed else None,
                 segments=read_beside_one(home, measure.key, SEGMENT, str(code), level.value),
+                entries=holding(entries, measure.key, str(code), level.value, breakdown, group),
                 **common,
             )
         )
@@ -185,6 +197,16 @@ def _file_name(series: Series) -> str:
     return "_".join(part.replace(" ", "_") for part in parts if part)
 
 
+def _keep_pictures(home: Home, place: Path, pictures: Pictures) -> dict[str, str | None]:
+    if pictures is None:
+        return {"png": None, "svg": None}
+    png, svg = pictures.result()
+    return {
+        "png": _keep(home, place.with_name(f"{place.name}.png"), png),
+        "svg": _keep(home, place.with_name(f"{place.name}.svg"), svg),
+    }
+
+
 def _keep(home: Home, path: Path, content: bytes) -> str:
     path.write_bytes(content)
     return str(path.relative_to(home.path))
@@ -204,14 +226,13 @@ def _record(series: Series, alt: str) -> dict[str, Any]:
         "verdict": series.verdict,
         "sentences": list(series.sentences),
         "alt_text": alt,
-        "png": None,
-        "svg": None,
         "rows": series.frame.select(
             pl.col(name)
             for name in (
                 "period_start",
                 "period_end",
                 "value",
+                "left_out_value",
                 "numerator",
                 "denominator",
                 "value_min",
