@@ -28,7 +28,8 @@ def dependence(rows: pl.DataFrame) -> str:
     Parameters
     ----------
     rows : polars.DataFrame
-        One stretch in time order, gaps as rows: ``value, status, is_immature``.
+        One stretch in time order, gaps as rows: ``value, status, is_immature``; where limits were calculated
+        anew also ``phase``: a known change of level is no dependence.
 
     Returns
     -------
@@ -37,7 +38,10 @@ def dependence(rows: pl.DataFrame) -> str:
         such a series flag far more than chance, whatever the chart. A lasting change of level raises the
         figure as dependence does, and the two cannot be told apart by it: the reason names both.
     """
-    values = rows.select(pl.when(is_counted()).then("value")).to_series()
+    value: pl.Expr = pl.when(is_counted()).then("value")
+    if "phase" in rows.columns:
+        value = value - value.mean().over("phase")
+    values = rows.select(value.alias("value")).to_series()
     n = values.count()
     found = lag_one(values.to_list()) if n >= AUTOCORRELATION_POINTS else None
     if found is None or found <= MOST_AUTOCORRELATION:

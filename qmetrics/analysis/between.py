@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from qmetrics.analysis.choice import DATED_DOTS, NO_DATA, T_CHART, WITHHELD, Choice, is_counted
+from qmetrics.analysis.choice import DATED_DOTS, LEFT_OUT, NO_DATA, T_CHART, WITHHELD, Choice, is_counted
 from qmetrics.analysis.rare_events import exponential_cusum, t_chart
 from qmetrics.model import Direction, Measure, Status
 
@@ -82,7 +82,10 @@ def _with_same_day(frame: pl.DataFrame) -> pl.DataFrame:
         .with_columns(
             pl.col("period_end").alias("period_start"),
             pl.lit(0.0).alias("value"),
-            pl.lit(Status.REPORTED.value).alias("status"),
+            pl.when(pl.col("status") == LEFT_OUT)
+            .then("status")
+            .otherwise(pl.lit(Status.REPORTED.value))
+            .alias("status"),
         )
     )
     marked = [

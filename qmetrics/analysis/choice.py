@@ -58,6 +58,9 @@ MINIMUM_POINTS = 15
 MINIMUM_CASES = 10
 SMALL_SHARE = 0.25
 
+# status of a figure that counts nowhere because the ledger says so (``recorded``)
+LEFT_OUT = "left_out"
+
 # counts that are dots by rule, whatever their numbers
 ALWAYS_DOTS = ("never_events.count",)
 # the only breakdown that has SPC
@@ -215,7 +218,8 @@ def _flow(measure: Measure, frame: pl.DataFrame, step: int) -> Choice:
 def _window(measure: Measure, frame: pl.DataFrame) -> Choice:
     """Non-overlapping ends, counted back from the latest figure."""
     window = measure.window
-    figures = frame.filter(pl.col("status").is_in([Status.REPORTED.value, Status.SUPPRESSED.value]))
+    shown = [Status.REPORTED.value, Status.SUPPRESSED.value, LEFT_OUT]
+    figures = frame.filter(pl.col("status").is_in(shown))
     latest = figures["period_end"].max()
     assert isinstance(latest, date)
     end = pl.col("period_end").dt

@@ -6,14 +6,15 @@ those rules (``attribute``), the rules (``spc``), which measure gets such a char
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
 from qmetrics.analysis.attribute import p_prime_chart, u_prime_chart
 from qmetrics.analysis.spc.rulesets import Ruleset, resolve
 from qmetrics.analysis.spc.scores import SCORE_LINES, chart_of_scores
-from qmetrics.analysis.spc.series import key_columns, number, ordered
+from qmetrics.analysis.spc.series import key_columns, mark_phases, number, ordered
 from qmetrics.analysis.spc.xmr import OUTPUT
 
 PRIME_OUTPUT = (*OUTPUT, "z", "sigma_z")
@@ -31,6 +32,7 @@ def prime(
     by: str | Sequence[str] = (),
     improvement: str = "increase",
     target: float | None = None,
+    rebase: Sequence[Any] | Mapping[Any, Sequence[Any]] | None = None,
     ghost: str | None = None,
     ruleset: str | Ruleset = "mdc",
 ) -> pl.DataFrame:
@@ -53,6 +55,8 @@ def prime(
         ``increase``, ``decrease`` or ``neutral``.
     target
         In that unit, for every row; None: none.
+    rebase
+        As in ``xmr``: mean and spread of each phase are its own.
     ghost
         Boolean column: shown, but treated as missing in every calculation. Such a row still has the limits
         of its own denominator.
@@ -105,8 +109,11 @@ def prime(
     data = data.with_columns(
         hidden.alias("__hidden"), pl.when(~hidden).then(number(numerator)).alias("__counted")
     )
+    data = data.with_columns((pl.col("__new").cum_sum() - 1).cast(pl.UInt32).alias("__series"))
+    data = data.with_columns(mark_phases(data, rebase, keys, date).alias("__start"))
+    data = data.with_columns(pl.col("__start").cum_sum().alias("__of_phase"))
     drawn = (p_prime_chart if kind == "share" else u_prime_chart)(
-        data, date=date, numerator="__counted", denominator=denominator, by=keys
+        data, date=date, numerator="__counted", denominator=denominator, by=[*keys, "__of_phase"]
     )
     centre, size = pl.col("__centre"), number(denominator)
     spread = centre * (1 - centre) if kind == "share" else centre

@@ -7,7 +7,7 @@ Here: the record ``Series`` and ``analyse``. Not here: which chart (``choice``),
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -26,11 +26,25 @@ from qmetrics.analysis.choice import (
     TABLE,
     WITHHELD,
     XMR,
+    Choice,
     choose,
     is_counted,
 )
 from qmetrics.analysis.incomplete import immature_sentences
+from qmetrics.analysis.ledger import Standing
 from qmetrics.analysis.new_signals import is_new_signal
+from qmetrics.analysis.phases import Start, starts_of_phases
+from qmetrics.analysis.recorded import (
+    LEFT_OUT_VALUE,
+    Mark,
+    exclusion_sentences,
+    leave_out,
+    marks_of,
+    of_kind,
+    recalculation_sentences,
+    target_on,
+    without_recalculations,
+)
 from qmetrics.analysis.sampling import sampling_breaks, sampling_sentence
 from qmetrics.analysis.scale_ends import is_end_of_scale
 from qmetrics.analysis.sentences import (
@@ -46,6 +60,7 @@ from qmetrics.analysis.sentences import (
 )
 from qmetrics.analysis.with_limits import with_limits
 from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target
+from qmetrics.model.ledger import EntryKind
 
 _SAY_WHY = (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS)
 
@@ -69,8 +84,9 @@ class Series:
     frame : polars.DataFrame
         One row per point or gap, oldest first: ``period_start, period_end, date, value, lower, upper,
         value_min, value_max, numerator, denominator, status`` (null: no record of the period),
-        ``release_status, is_immature, is_counted``; with limits also the columns of ``xmr`` (of ``prime``, of
-        the T chart) and ``segment``; for a run chart ``median``, the columns of ``run_chart`` and
+        ``release_status, is_immature, is_counted, left_out_value`` (a figure that the ledger leaves out has
+        the ``status`` ``left_out`` and no ``value``); with limits also the columns of ``xmr`` (of ``prime``,
+        of the T chart) and ``segment``; for a run chart ``median``, the columns of ``run_chart`` and
         ``segment``. Limits are in the measure's unit and never clipped.
     verdict : dict
         ``n, latest_date, latest_value, variation, assurance, drawable, reason`` as ``spc.verdict`` gives
@@ -80,7 +96,7 @@ class Series:
     is_sample : bool
         Drawn from synthetic data.
     target : Target, optional
-        The dated statutory or national one that holds at the latest point.
+        The dated one that holds at the latest point, by ``recorded.target_on``.
     breaches : str
         For a target at the end of its scale, how often it was missed.
     step_months : int
@@ -89,6 +105,10 @@ class Series:
         What was known when.
     open_since : date, optional
         For days between events: the last event.
+    marks : tuple of Mark
+        Entries of the ledger that are drawn at their day.
+    without : Series, optional
+        Where limits were calculated anew: the same series as if they had not been.
     """
 
     measure: Measure
@@ -108,6 +128,8 @@ class Series:
     step_months: int = 1
     as_at: date | None = None
     open_since: date | None = None
+    marks: tuple[Mark, ...] = ()
+    without: Series | None = None
 
 
 def analyse(
@@ -126,6 +148,7 @@ def analyse(
     segments: pl.DataFrame | None = None,
     missing: pl.DataFrame | None = None,
     name_of: Callable[[str], str] = str,
+    entries: Sequence[Standing] = (),
 ) -> Series:
     """The chart that one series can bear, with its verdict and its words.
 
@@ -155,6 +178,8 @@ def analyse(
         Months of a pooled series for which a provider's return is missing, as ``missing_returns`` gives them.
     name_of : callable
         A provider's name from its code.
+    entries : sequence of Standing
+        The entries of the ledger that hold for this series, as ``ledger.holding`` gives them.
 
     Returns
     -------
@@ -167,6 +192,8 @@ def analyse(
         If the observations are of two organisations, levels or groups, or one period is there twice.
     """
     _check_one_series(measure, observations)
+    given, every = measure, observations
+    observations = leave_out(measure, observations, entries)
     if segments is not None:
         segments = segments.filter(pl.col("period_end") <= observations["period_end"].max())
         changes = sampling_breaks(segments, name_of)
@@ -177,10 +204,12 @@ def analyse(
     else:
         choice, extra, told = choose(measure, observations, breakdown), {}, []
     frame = choice.frame.with_columns(pl.col("period_end").alias("date"), is_counted().alias("is_counted"))
+    if LEFT_OUT_VALUE not in frame.columns:  # quarters are made of their months anew
+        frame = frame.with_columns(pl.lit(None, pl.Float64).alias(LEFT_OUT_VALUE))
     choice = replace(choice, frame=frame)
     counted = frame.filter("is_counted")
     latest = counted.row(-1, named=True) if counted.height else None
-    target = _target(measure, latest["period_end"] if latest else known)
+    target = target_on(measure, entries, latest["period_end"] if latest else known)
     at_end = target is not None and is_end_of_scale(measure, target)
     verdict: dict[str, Any] = {
         "n": counted.height,
@@ -191,8 +220,10 @@ def analyse(
         "drawable": False,
         "reason": choice.reason,
     } | extra.pop("verdict", {})
+    starts: tuple[Start, ...] = ()
     if choice.chart == XMR:
-        choice, verdict, latest = with_limits(measure, choice, target if not at_end else None, verdict)
+        judged_by = target if not at_end else None
+        starts, choice, verdict, latest = _limited(measure, choice, judged_by, verdict, entries)
     if choice.chart == STOCK_LINE and measure.verdict_from:
         verdict, told = _borrowed(measure, verdict, verdict_series)
     if choice.chart == WITHHELD:
@@ -219,11 +250,55 @@ def analyse(
         step_months=choice.step_months,
         as_at=known,
         open_since=extra.get("open_since"),
+        marks=marks_of(entries, starts),
     )
+    if any(start.point for start in starts):
+        without = analyse(
+            given,
+            every,
+            org_code=org_code,
+            org_name=org_name,
+            level=level,
+            breakdown=breakdown,
+            breakdown_value=breakdown_value,
+            verdict_series=verdict_series,
+            is_sample=is_sample,
+            as_at=as_at,
+            withheld_reason=withheld_reason,
+            segments=segments,
+            missing=missing,
+            name_of=name_of,
+            entries=without_recalculations(entries),
+        )
+        series = replace(series, without=without)
     if segments is not None:
         told = [sampling_sentence(segments), *told]
     immature = immature_sentences(measure, series.frame, missing, name_of)
-    return replace(series, sentences=_sentences(series, latest, told, immature))
+    recorded = [
+        *recalculation_sentences(entries, starts, series.without),
+        *exclusion_sentences(series.frame, entries),
+    ]
+    return replace(series, sentences=_sentences(series, latest, told, immature, recorded))
+
+
+def _limited(
+    measure: Measure,
+    choice: Choice,
+    target: Target | None,
+    verdict: dict[str, Any],
+    entries: Sequence[Standing],
+) -> tuple[tuple[Start, ...], Choice, dict[str, Any], dict[str, Any]]:
+    """The series with limits, and where approved recalculations started them anew, if it has any."""
+    days = [one.entry.applies_from for one in of_kind(entries, EntryKind.RECALCULATION)]
+    starts = starts_of_phases(
+        choice.frame, [day for day in days if day is not None], [day for day, _ in measure.breaks]
+    )
+    points = [start.point for start in starts if start.point is not None]
+    made, verdict, latest = with_limits(measure, choice, target, verdict, points)
+    if made.chart not in (*LIMITED, RUN_CHART):
+        # without limits nothing was calculated anew
+        starts = tuple(replace(start, point=None, reason=start.reason or made.reason) for start in starts)
+    return starts, made, verdict, latest
 
 
 def _check_one_series(measure: Measure, observations: pl.DataFrame) -> None:
@@ -246,14 +321,6 @@ def _newest(observations: pl.DataFrame) -> date | None:
     return newest.date() if isinstance(newest, datetime) else None
 
 
-def _target(measure: Measure, day: date | None) -> Target | None:
-    """The declared target that holds on a day; the newest where several do."""
-    if day is None:
-        return None
-    held = [t for t in measure.targets if t.valid_from <= day and (t.valid_to is None or day <= t.valid_to)]
-    return max(held, key=lambda each: each.valid_from) if held else None
-
-
 def _borrowed(
     measure: Measure, verdict: dict[str, Any], flow: Series | None
 ) -> tuple[dict[str, Any], list[str]]:
@@ -270,7 +337,11 @@ def _borrowed(
 
 
 def _sentences(
-    series: Series, latest: dict[str, Any] | None, told: list[str], immature: list[str]
+    series: Series,
+    latest: dict[str, Any] | None,
+    told: list[str],
+    immature: list[str],
+    recorded: list[str],
 ) -> tuple[str, ...]:
     measure, verdict = series.measure, series.verdict
     if series.chart in (WITHHELD, NO_DATA):
@@ -298,4 +369,4 @@ def _sentences(
         for day, why in measure.breaks
         if first is not None and day > first  # type: ignore[operator]
     )
-    return join([*said, *gap_sentences(measure, series.frame, immature)])
+    return join([*said, *recorded, *gap_sentences(measure, series.frame, immature)])

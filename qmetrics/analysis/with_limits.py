@@ -6,6 +6,7 @@ limits (``bearing``), the arithmetic of a chart (``spc``, ``prime``, ``run_chart
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,6 +24,7 @@ from qmetrics.analysis.choice import (
     Choice,
     is_counted,
 )
+from qmetrics.analysis.phases import with_phase
 from qmetrics.analysis.prime import prime
 from qmetrics.analysis.run_chart import RUNS, run_chart
 from qmetrics.analysis.sentences import direction_word
@@ -36,7 +38,11 @@ _NO_ICONS = {"variation": None, "assurance": None, "drawable": False}
 
 
 def with_limits(
-    measure: Measure, choice: Choice, target: Target | None, verdict: dict[str, Any]
+    measure: Measure,
+    choice: Choice,
+    target: Target | None,
+    verdict: dict[str, Any],
+    starts: Sequence[date] = (),
 ) -> tuple[Choice, dict[str, Any], dict[str, Any]]:
     """Limits, rules and icons; or the runs of a run chart; or a line with the reason why there are none.
 
@@ -50,6 +56,8 @@ def with_limits(
         One that an icon may be given for.
     verdict : dict
         Of a series without icons; what is found here is written over it.
+    starts : sequence of date
+        First points of the phases that approved recalculations start (``phases``).
 
     Returns
     -------
@@ -63,6 +71,8 @@ def with_limits(
     """
     segment = pl.sum_horizontal(pl.lit(0), *[pl.col("period_end") >= day for day, _ in measure.breaks])
     frame = choice.frame.with_columns(segment.alias("segment"), (~pl.col("is_counted")).alias("is_hidden"))
+    if starts:
+        frame = with_phase(frame, starts)
     last = frame.filter(pl.col("segment") == frame["segment"][-1])
     n = last.filter("is_counted").height
     if n < MINIMUM_POINTS:
@@ -100,7 +110,7 @@ def limits_of(
     chart : str
         ``xmr``, ``p_prime`` or ``u_prime``.
     frame : polars.DataFrame
-        One row per date, any order.
+        One row per date, any order. Where it has ``phase``, limits start anew with each.
     target : float, optional
         In the unit of the value.
 
@@ -114,6 +124,7 @@ def limits_of(
         "by": "segment",
         "improvement": direction_word(measure),
         "target": target,
+        "rebase": _rebase(frame),
         "ghost": "is_hidden",
         "ruleset": measure.ruleset,
     }
@@ -127,6 +138,16 @@ def limits_of(
         per=_per(measure),
         **common,
     )
+
+
+def _rebase(frame: pl.DataFrame) -> dict[int, list[date]] | None:
+    """By segment, the first date of each phase after its first; None where there are no phases."""
+    if "phase" not in frame.columns:
+        return None
+    data = frame.sort("segment", "date")
+    is_first = (pl.col("phase") != pl.col("phase").shift(1)).over("segment").fill_null(False)
+    starts = data.filter(is_first).group_by("segment", maintain_order=True).agg("date")
+    return dict(starts.iter_rows()) or None
 
 
 def _per(measure: Measure) -> float:
@@ -154,9 +175,9 @@ def _runs(
 ) -> tuple[Choice, dict[str, Any], dict[str, Any]]:
     """A median for each stretch, and the runs about it; no icons."""
     hidden = frame.with_columns(pl.when(~pl.col("is_hidden")).then("value").alias("counted_value"))
-    drawn = run_chart(hidden, date="date", value="counted_value", by="segment")
-    points = pl.col("counted_value").count().over("segment").alias("n_points")
-    drawn = drawn.with_columns(points).rename({"centre": "median"}).drop("counted_value", "phase")
+    drawn = run_chart(hidden, date="date", value="counted_value", by="segment", rebase=_rebase(hidden))
+    points = pl.col("counted_value").count().over("segment", "phase").alias("n_points")
+    drawn = drawn.with_columns(points).rename({"centre": "median"}).drop("counted_value")
     shown = _where_borne(measure, RUN_CHART, drawn).drop("is_hidden")
     reason = f"{_NAMES[RUN_CHART]}; {_joined(why, choice)}"
     made = replace(choice, chart=RUN_CHART, reason=reason, frame=shown)

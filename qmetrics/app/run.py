@@ -260,6 +260,7 @@ def _summary(
     home: Home, present: Sequence[Present], *, landed: int, made: int, failed: list[Failure]
 ) -> Summary:
     from qmetrics.app.signals import signal_counts
+    from qmetrics.assets.ledger_values import chain_words
     from qmetrics.assets.versions import check_summary
 
     quarantined = [(row["name"], row["reason"]) for row in quarantined_here(home, present)]
@@ -279,6 +280,9 @@ def _summary(
             failures.append(
                 Failure(what=f"check {result['asset']}:{result['name']}", reason=result["message"])
             )
+    problem = chain_words(home)[1]
+    if problem:
+        failures.append(Failure(what="ledger", reason=f"it was altered: {problem}"))
     signals, charts, withheld = signal_counts(home)
     with_figures = measures_with_figures(home)
     return Summary(

@@ -13,6 +13,7 @@ from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.compute.rounds import raters_reason
 from qmetrics.analysis.incomplete import POOLED, missing_returns
+from qmetrics.analysis.ledger import holding, standings
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.app.catalogue import UnknownError, find_measure, nearest
 from qmetrics.app.data import moment, narrowed
@@ -23,6 +24,7 @@ from qmetrics.store.beside import read_beside_one
 from qmetrics.store.check_results import critical_failures
 from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
+from qmetrics.store.ledger import read_sound_ledger
 from qmetrics.store.observations import read_observations
 from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
@@ -85,6 +87,8 @@ def series(
     code = first.get("org_code") or org or scope.icb_code
     held = first.get("org_level") or level or measure.levels[0].value
     name, _, value = breakdown.partition("=") if breakdown else (None, "", None)
+    entries = standings(read_sound_ledger(home), as_at=known)
+    group = (name, value) if breakdown else (None, None)
     borrowed = None
     if measure.verdict_from and rows.height:
         try:
@@ -108,6 +112,7 @@ def series(
         is_sample=home_kind(home) == "sample",
         as_at=_known_until(home, measure, known),
         withheld_reason=_withheld_reason(home, measure, rows, known),
+        entries=holding(entries, key, code, held, *group),
     )
 
 

@@ -7,7 +7,7 @@ brings observations in and keeps files.
 import json
 import shutil
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,10 +19,12 @@ from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.compute.rounds import raters_reason
 from qmetrics.analysis.incomplete import POOLED, missing_returns
+from qmetrics.analysis.ledger import holding
 from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.referred import Referred, referred_sentences
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.keys import chart_key, measure_key, text
+from qmetrics.assets.ledger_values import known_entries
 from qmetrics.assets.measures import withheld_reason
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.assets.referred import referred_by_group
@@ -42,10 +44,11 @@ Pictures: TypeAlias = Future[tuple[bytes, bytes]] | None
 
 @dataclass(frozen=True, kw_only=True)
 class AskedFor:
-    """A series whose pictures are being drawn, and the curves beside it, where it has some."""
+    """A series whose pictures are being drawn; without a recalculation, and curves, where it has any."""
 
     series: Series
     pictures: Pictures
+    without: Pictures = None
     referred: Referred | None = None
     curves: Pictures = None
 
@@ -100,6 +103,9 @@ def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
     from qmetrics.charts import referred as curves
     from qmetrics.charts.save import pictures
 
+    def drawn(series: Series | None) -> Pictures:
+        return elsewhere(DRAWING, pictures, series) if series is not None and series.frame.height else None
+
     asked = []
     groups = referred_by_group(home, measure, scope)
     for series in home_series(home, measure, scope):
@@ -108,7 +114,9 @@ def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
         asked.append(
             AskedFor(
                 series=series,
-                pictures=elsewhere(DRAWING, pictures, series) if is_shown else None,
+                # what is drawn goes to another process: without what is drawn beside it
+                pictures=drawn(replace(series, without=None)),
+                without=drawn(series.without),
                 referred=beside,
                 curves=elsewhere(DRAWING, curves.pictures, beside) if beside else None,
             )
@@ -129,6 +137,9 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
         name = _file_name(one.series)
         record = _record(one.series, alt_text(one.series)) | {"is_new_signal": is_new_signal(one.series)}
         record |= _keep_both(home, folder / name, one.pictures)
+        if one.series.without is not None:
+            kept = _keep_both(home, folder / f"{name}_without_recalculation", one.without)
+            record["without"] = kept | {"alt_text": alt_text(one.series.without)}
         if one.referred is not None:
             record["referred_today"] = _keep_both(home, folder / f"{name}_referred_today", one.curves) | {
                 "alt_text": referred_alt(one.referred),
@@ -154,6 +165,7 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
     borrowed = None
     if measure.verdict_from:
         borrowed = {_place(one): one for one in home_series(home, _measure(measure.verdict_from), scope)}
+    entries = known_entries(home)
     common: dict[str, Any] = {
         "is_sample": home_kind(home) == "sample",
         "as_at": _extract_day(home, measure),
@@ -180,6 +192,7 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
                 breakdown_value=group,
                 verdict_series=borrowed.get(place) if borrowed else None,
                 segments=read_beside_one(home, measure.key, SEGMENT, str(code), level.value),
+                entries=holding(entries, measure.key, str(code), level.value, breakdown, group),
                 **common,
             )
         )
@@ -248,6 +261,7 @@ def _record(series: Series, alt: str) -> dict[str, Any]:
                 "period_start",
                 "period_end",
                 "value",
+                "left_out_value",
                 "numerator",
                 "denominator",
                 "value_min",

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from qmetrics import __version__
-from qmetrics.analysis.choice import RUN_CHART
+from qmetrics.analysis.choice import LEFT_OUT, RUN_CHART
 from qmetrics.assets.beside_tables import beside_tables
 from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.group_values import group_tables
+from qmetrics.assets.ledger_values import accepted_words, entry_lines, local_target_lines
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of
 from qmetrics.model import Measure, Scope
 from qmetrics.reports import words
@@ -67,6 +68,8 @@ def measure_page(home: Home, measure: Measure, common: dict[str, Any]) -> Measur
         sources=source_lines(home, base_tables(measure)),
         trace_command=_trace_command(measure, records),
         shown_with=tuple(_companion(home, key) for key in measure.shown_with),
+        targets=local_target_lines(home, measure),
+        entries=entry_lines(home, measure),
         no_data_reason=_no_data_reason(home, measure),
     )
 
@@ -78,6 +81,7 @@ def _table_assets(measure: Measure) -> list[str]:
 def _panel(home: Home, measure: Measure, record: dict[str, Any]) -> Panel:
     group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
     charts = {kind: _picture(home, measure, record[kind]) for kind in ("svg", "png")}
+    without = record.get("without") or {"svg": None, "png": None, "alt_text": ""}
     return Panel(
         title=f"{record['org_name']}" + (f": {group}" if group else ""),
         level_words=words.level_words(record["level"]),
@@ -97,6 +101,9 @@ def _panel(home: Home, measure: Measure, record: dict[str, Any]) -> Panel:
         withheld_reason=record["chart_reason"].removeprefix("Withheld: ")
         if record["chart"] == "withheld"
         else None,
+        without_svg=_picture(home, measure, without["svg"]),
+        without_png=_picture(home, measure, without["png"]),
+        without_alt=without["alt_text"],
     )
 
 
@@ -129,6 +136,10 @@ def _picture(home: Home, measure: Measure, path: str | None) -> str | None:
 
 def _row(measure: Measure, row: dict[str, Any]) -> Row:
     start, end = (date.fromisoformat(row[name]) for name in ("period_start", "period_end"))
+    is_out = row["status"] == LEFT_OUT
+    if is_out:
+        has = row["left_out_value"] is not None
+        row = row | {"value": row["left_out_value"], "status": "reported" if has else "not_applicable"}
     return Row(
         period=words.period_words(measure.kind, measure.dynamics, measure.cadence, start, end),
         value_words=words.observation_words(
@@ -137,7 +148,9 @@ def _row(measure: Measure, row: dict[str, Any]) -> Row:
         numerator_words=words.part_words(row["numerator"], row["status"]),
         denominator_words=words.part_words(row["denominator"], row["status"]),
         bounds_words=words.range_words(measure.kind, measure.unit, row["value_min"], row["value_max"]),
-        status_words=words.status_words(row["status"], is_immature=bool(row["is_immature"])),
+        status_words="left out by the ledger: not counted"
+        if is_out
+        else words.status_words(row["status"], is_immature=bool(row["is_immature"])),
         release_words=words.release_words(row["release_status"]),
         is_immature=bool(row["is_immature"]),
     )
@@ -203,24 +216,29 @@ def _index_lines(home: Home, measure: Measure, prefix: str) -> Iterator[IndexLin
 
 
 def _checks(home: Home, assets: list[str]) -> tuple[CheckLine, ...]:
-    return tuple(_check_line(result) for name in assets for result in read_check_results(home, name))
+    accepted = accepted_words(home)
+    return tuple(
+        _check_line(result, accepted) for name in assets for result in read_check_results(home, name)
+    )
 
 
 def bad_checks(home: Home, prefixes: list[str]) -> tuple[CheckLine, ...]:
+    accepted = accepted_words(home)
     return tuple(
-        _check_line(result)
+        _check_line(result, accepted)
         for result in read_check_results(home)
         if result["outcome"] in ("failed", "error") and result["asset"].startswith(tuple(prefixes))
     )
 
 
-def _check_line(result: dict[str, Any]) -> CheckLine:
+def _check_line(result: dict[str, Any], accepted: dict[str, str]) -> CheckLine:
     since = result["failed_since"]
+    borne = accepted.get(f"{result['asset']}:{result['name']}", "") if since else ""
     return CheckLine(
         name=result["name"],
         severity=result["severity"],
         outcome=result["outcome"],
-        message=result["message"],
+        message=f"{result['message'].rstrip('.')}. {borne}" if borne else result["message"],
         since=since.date() if since else None,
         asset=result["asset"],
     )

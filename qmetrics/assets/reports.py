@@ -11,6 +11,7 @@ import dagster as dg
 from qmetrics.assets import page_values
 from qmetrics.assets.catalogue_values import catalogue_values
 from qmetrics.assets.keys import chart_key, report_key, text
+from qmetrics.assets.ledger_values import chain_words, today
 from qmetrics.assets.versions import check_summary, downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
 from qmetrics.reports import pages, words
@@ -22,6 +23,7 @@ from qmetrics.reports.records import (
 )
 from qmetrics.reports.signals import count_signals
 from qmetrics.store.home import Home, find_home
+from qmetrics.store.ledger import remember_head
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
 
@@ -105,6 +107,7 @@ def write_index(home: Home) -> Path:
     records = [record for measure in all_measures() for record in page_values.chart_records(home, measure)]
     signals = count_signals(records)
     counts = check_summary(home)
+    head, problem = chain_words(home)
     page = IndexPage(
         **page_values.common(home, scope_of(home)),
         themes=tuple(
@@ -130,7 +133,12 @@ def write_index(home: Home) -> Path:
         checks_failed=counts["failed"],
         checks_skipped=counts["skipped"],
         checks=page_values.bad_checks(home, ["table/", "measure/"]),
+        ledger_rows=head.rows,
+        ledger_head=head.row_hash if head.rows else "",
+        ledger_problem=problem,
     )
+    if not problem:
+        remember_head(home, head, today())
     plain = Page(**page_values.common(home, scope_of(home)))
     _write(home, "what-is-not-measured.html", pages.not_measured_page(plain))
     _write(home, "catalogue.html", pages.catalogue_page(catalogue_values(home)))

@@ -3,7 +3,8 @@
 An asset whose stored version is another is stale. Nothing that is not stale is made again.
 """
 
-from qmetrics.measures import MODULES, all_measures, base_tables, themes
+from qmetrics.assets.ledger_values import chain_words, drawn_from, known_entries, told_from
+from qmetrics.measures import MODULES, all_measures, base_tables, measures_of, themes
 from qmetrics.model import Measure, Source
 from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import critical_failures, read_check_results
@@ -68,20 +69,25 @@ def downstream_versions(home: Home) -> dict[str, str]:
     for measure in all_measures():
         versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(measure, tables, failed, whose)
     drawing = code_hash("analysis", "charts", "assets/charts.py")
+    entries = known_entries(home)
     for measure in all_measures():
         made = versions[f"measure/{measure.theme}/{measure.name}"]
         verdict_from = (
             versions[f"measure/{measure.verdict_from.replace('.', '/')}"] if measure.verdict_from else ""
         )
-        versions[f"chart/{measure.theme}/{measure.name}"] = combined(made, verdict_from, drawing, scope.names)
+        decided = [drawn_from(entries, key) for key in (measure.key, measure.verdict_from) if key]
+        versions[f"chart/{measure.theme}/{measure.name}"] = combined(
+            made, verdict_from, drawing, scope.names, decided
+        )
     pages = code_hash("reports", "assets", "reference/not_measured.py", "measures/__init__.py")
     files = [(row["sha256"], row["reason"]) for row in manifest(home)]
     for theme in themes():
         charts = [versions[f"chart/{one.theme}/{one.name}"] for one in all_measures() if one.theme == theme]
-        versions[f"report/{theme}"] = combined(charts, pages, files)
+        told = told_from(entries, measures_of(theme))
+        versions[f"report/{theme}"] = combined(charts, pages, files, told)
     turned_away = [(row["name"], row["reason"]) for row in arrivals(home)]
     themed = [versions[f"report/{theme}"] for theme in themes()]
-    versions["report/board_pack"] = combined(themed, turned_away, pages)
+    versions["report/board_pack"] = combined(themed, turned_away, pages, chain_words(home))
     return versions
 
 

@@ -1,4 +1,4 @@
-"""Marks on the plot area: points, the line, limits, target, ranges, gaps, breaks, labels.
+"""Marks on the plot area: points, the line, limits, target, ranges, gaps, labels.
 
 Here: one function per mark, each with a ``gid`` that says what it is. Not here: which marks a chart has
 (``panels``), ticks (``scale``).
@@ -6,7 +6,6 @@ Here: one function per mark, each with a ``gid`` that says what it is. Not here:
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from textwrap import shorten
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -174,21 +173,14 @@ def draw_gaps(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
             )  # fmt: skip
 
 
-def draw_breaks(axes: Axes, series: Series, rows: Sequence[Row], xs: Sequence[int]) -> None:
-    """A dotted upright where the series is broken, with the reason."""
-    for day, why in series.measure.breaks:
-        after = [x for x, row in zip(xs, rows, strict=True) if row["period_end"] >= day]
-        if after and after[0] > 0:
-            axes.axvline(after[0] - 0.5, color=theme.QUIET, lw=theme.THIN, ls=":", gid="break")
-            axes.text(
-                after[0] - 0.4,
-                0.985,
-                f"Break: {shorten(why, 44, placeholder='…')}",
-                transform=axes.get_xaxis_transform(),
-                va="top",
-                fontsize=theme.SMALL_SIZE,
-                color=theme.QUIET,
-            )
+def draw_left_out(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
+    """Figures that the ledger leaves out: shown, joined to nothing."""
+    points = [
+        (x, row["left_out_value"])
+        for x, row in zip(xs, rows, strict=True)
+        if row.get("left_out_value") is not None
+    ]
+    draw_markers(axes, points, theme.QUIET, "s", "points-left-out", "Left Out (Not Counted)", hollow=True)
 
 
 def draw_labels(axes: Axes, series: Series, rows: Sequence[Row]) -> None:

@@ -15,12 +15,13 @@ from qmetrics.analysis.scale_ends import legal_range
 from qmetrics.analysis.sentences import short_figure
 from qmetrics.analysis.series import Series
 from qmetrics.charts import theme
+from qmetrics.charts.days import draw_days
 from qmetrics.charts.marks import (
     Row,
-    draw_breaks,
     draw_gaps,
     draw_joined,
     draw_labels,
+    draw_left_out,
     draw_limits,
     draw_markers,
     draw_points,
@@ -40,8 +41,9 @@ def line_panel(axes: Axes, series: Series) -> None:
     draw_limits(axes, series, rows, xs)
     draw_ranges(axes, rows, xs)
     draw_points(axes, rows, xs)
+    draw_left_out(axes, rows, xs)
     draw_gaps(axes, rows, xs)
-    draw_breaks(axes, series, rows, xs)
+    draw_days(axes, series, rows, xs)
     draw_labels(axes, series, rows)
 
 
@@ -65,6 +67,8 @@ def days_panel(axes: Axes, series: Series) -> None:
             zorder=4, gid="open-interval", label="Open Interval (Not Counted)", clip_on=False,
         )  # fmt: skip
     draw_points(axes, rows, xs)
+    draw_left_out(axes, rows, xs)
+    draw_days(axes, series, rows, xs, dated=True)
     draw_labels(axes, series, rows)
 
 
@@ -95,6 +99,7 @@ def dated_panel(axes: Axes, series: Series) -> None:
             [series.open_since.toordinal(), end], [0.35, 0.35], color=theme.QUIET, lw=theme.THIN, ls=":",
             gid="open-interval", label="Since The Last Event",
         )  # fmt: skip
+    draw_days(axes, series, series.frame.rows(named=True), xs, dated=True)
 
 
 def dots_panel(axes: Axes, series: Series) -> None:
@@ -110,7 +115,9 @@ def dots_panel(axes: Axes, series: Series) -> None:
     draw_points(axes, rows, xs)
     may = [(x, row["value_max"]) for x, row in known if (row["value_max"] or 0) > row["value"]]
     draw_markers(axes, may, theme.QUIET, "d", "may-yet-count", "May Yet Count", hollow=True)
+    draw_left_out(axes, rows, xs)
     draw_gaps(axes, rows, xs)
+    draw_days(axes, series, rows, xs)
     draw_target(axes, series)
 
 
@@ -127,7 +134,9 @@ def annual_panel(axes: Axes, series: Series) -> None:
                 short_figure(series.measure, row["value"]), (x, row["value"]), (0, 9),
                 textcoords="offset points", ha="center", fontsize=theme.SMALL_SIZE, color=theme.INK,
             )  # fmt: skip
+    draw_left_out(axes, rows, xs)
     draw_gaps(axes, rows, xs)
+    draw_days(axes, series, rows, xs)
     draw_target(axes, series)
 
 
@@ -179,10 +188,10 @@ def _scale(
     lowest, highest = legal_range(measure)
     names = [
         n
-        for n in ("value", "value_min", "mean", "median", "lower_limit", "upper_limit")
+        for n in ("value", "left_out_value", "value_min", "mean", "median", "lower_limit", "upper_limit")
         if n in series.frame.columns
     ]
-    bounds = [row["value_max"] for row in rows if row["value"] is None or series.chart == "dots"]
+    bounds = [row["value_max"] for row in rows if _is_bounded(row) or series.chart == "dots"]
     found = [row[name] for row in rows for name in names if row[name] is not None]
     found = [*found, *[bound for bound in bounds if bound is not None], *more]
     if series.target is not None:
@@ -198,6 +207,11 @@ def _scale(
     at, words = period_ticks(measure, [row["period_end"] for row in rows])
     axes.set_xlim(-0.6, max(len(rows) - 1, 1) + 0.6)
     axes.set_xticks(at, words, fontsize=theme.TEXT_SIZE, color=theme.QUIET)
+
+
+def _is_bounded(row: Row) -> bool:
+    """Without a figure of its own, so that its bounds are drawn."""
+    return row["value"] is None and row.get("left_out_value") is None
 
 
 def _dated_axis(axes: Axes, first: int, last: int) -> None:

@@ -43,6 +43,9 @@ GAPS = {
     None: ("1", "No Record"),
 }
 
+# line of an upright at a day
+DAYS = {"break": ":", "recalculation": "-.", "annotation": (0, (1, 2.5))}
+
 FONTS = ["DejaVu Sans", "Verdana", "Arial", "sans-serif"]
 TITLE_SIZE = 14.0
 SUBTITLE_SIZE = 10.5

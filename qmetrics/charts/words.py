@@ -6,7 +6,7 @@ Here: ``alt_text``, and the words for level and window that titles share. Not he
 
 import polars as pl
 
-from qmetrics.analysis.choice import NO_DATA, T_CHART, TABLE, WITHHELD
+from qmetrics.analysis.choice import LEFT_OUT, NO_DATA, T_CHART, TABLE, WITHHELD
 from qmetrics.analysis.sentences import figure, when
 from qmetrics.analysis.series import Series
 from qmetrics.charts.scale import limit_words
@@ -109,6 +109,11 @@ def alt_text(series: Series) -> str:
             parts.append(limit_words(measure, words, latest[0][name])[0])
     if series.target is not None:
         parts.append(f"{series.target.standing} target {figure(measure, series.target.value)}")
+    for mark in series.marks:
+        parts.append(f"{mark.day.day} {mark.day:%B %Y}: {mark.words}")
+    out = frame.filter(pl.col("status") == LEFT_OUT).height
+    if out:
+        parts.append(f"{out} left out and not counted")
     hidden = frame.filter(pl.col("status") == Status.SUPPRESSED).height
     if hidden:
         parts.append(f"{hidden} suppressed and shown as ranges")

@@ -20,7 +20,7 @@ Day = date
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """A statutory or national target. Local ones are ledger rows, not code."""
+    """A dated target. A local one is never declared: it comes from an approved row of the ledger."""
 
     value: float
     standing: str
@@ -29,7 +29,7 @@ class Target:
     source: str = ""
 
     def __post_init__(self) -> None:
-        if self.standing not in ("statutory", "national"):
+        if self.standing not in ("statutory", "national", "local"):
             raise ValueError(f"Target standing {self.standing!r}: write 'statutory' or 'national'")
 
 
@@ -300,6 +300,8 @@ class Measure:
             raise ValueError(f"Measure {self.key}: checked_by must be another person than owner")
         if self.review_by <= self.reviewed_on:
             raise ValueError(f"Measure {self.key}: review_by must be later than reviewed_on")
+        if any(target.standing == "local" for target in self.targets):
+            raise ValueError(f"Measure {self.key}: a local target is a row of the ledger, not code")
         if not self.levels:
             raise ValueError(f"Measure {self.key} has no levels; write the headline level first")
         self._check_origin()

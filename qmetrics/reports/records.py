@@ -91,6 +91,8 @@ class Panel:
         Likewise.
     withheld_reason : str, optional
         Why its figures are withheld: no chart, verdict or figure is then printed, whatever is given.
+    without_svg, without_png, without_alt : str
+        Where limits were calculated anew: the picture as if they had not been.
     """
 
     title: str
@@ -110,8 +112,13 @@ class Panel:
     tables: tuple[BesideTable, ...] = ()
     pictures: tuple[Picture, ...] = ()
     withheld_reason: str | None = None
+    without_svg: str | None = None
+    without_png: str | None = None
+    without_alt: str = ""
 
     def __post_init__(self) -> None:
+        if (self.without_svg or self.without_png) and not self.without_alt.strip():
+            raise ValueError(f"Panel {self.title!r} has a picture without without_alt; write what it shows")
         if (self.chart_svg or self.chart_png) and not self.alt_text.strip():
             raise ValueError(f"Panel {self.title!r} has a chart without alt_text; write what it shows")
 
@@ -184,6 +191,22 @@ class TargetLine:
     standing: str
     dates_words: str
     source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryLine:
+    """An entry of the ledger: what was decided, for which days and figures, why, by whom, and its state."""
+
+    number: int
+    what: str
+    days: str
+    whose: str
+    reason: str
+    evidence: str
+    proposed_by: str
+    approved_by: str
+    state: str
+    recorded_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,6 +325,7 @@ class MeasurePage(Page):
     shown_with: tuple[Companion, ...] = ()
     targets: tuple[TargetLine, ...] = ()
     breaks: tuple[BreakLine, ...] = ()
+    entries: tuple[EntryLine, ...] = ()
     theme_href: str | None = None
     no_data_reason: str = ""
 
@@ -373,6 +397,8 @@ class IndexPage(Page):
         Counts over all tables and measures.
     checks : tuple of CheckLine
         Those that did not pass.
+    ledger_rows, ledger_head, ledger_problem : int, str, str
+        How many rows the ledger has, the hash of the last, and what is wrong with it, if anything.
     """
 
     themes: tuple[Theme, ...] = ()
@@ -387,3 +413,6 @@ class IndexPage(Page):
     checks_failed: int = 0
     checks_skipped: int = 0
     checks: tuple[CheckLine, ...] = ()
+    ledger_rows: int = 0
+    ledger_head: str = ""
+    ledger_problem: str = ""

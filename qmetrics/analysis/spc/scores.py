@@ -31,7 +31,7 @@ def chart_of_scores(
     Parameters
     ----------
     data
-        From ``spc.series.ordered``: sorted, with ``__new``.
+        From ``spc.series.ordered``: sorted, with ``__new``, and ``__start`` on the first row of each phase.
     keys
         Columns that name a series.
     rules
@@ -48,7 +48,6 @@ def chart_of_scores(
     """
     columns = [name for name in data.columns if name not in OUTPUT]
     asked = data.with_columns(
-        pl.col("__new").alias("__start"),
         pl.lit(improvement).alias("__improvement"),
         pl.lit(None, dtype=pl.Float64).alias("__target"),
         pl.lit(None, dtype=pl.Int64).alias("__baseline"),

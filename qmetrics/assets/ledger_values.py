@@ -1,0 +1,122 @@
+"""What pages say of the ledger: a measure's entries, its local targets, accepted warnings, the chain's end.
+
+Here: entries in words, and what of the ledger a chart or a page depends on. Not here: which entries hold
+(``analysis/ledger``), what they do to a chart (``analysis/recorded``), how a page looks (``reports``).
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from qmetrics.analysis.ledger import Standing, about_measure, accepted_warnings, standings
+from qmetrics.model import Measure
+from qmetrics.model.chain import Head, first_altered, head_of, not_continued
+from qmetrics.model.ledger import EntryKind
+from qmetrics.reports import words
+from qmetrics.reports.records import EntryLine, TargetLine
+from qmetrics.store.home import Home
+from qmetrics.store.ledger import printed_heads, read_ledger, read_sound_ledger
+
+LONDON = ZoneInfo("Europe/London")
+# kinds that change what a chart shows
+ON_CHARTS = (EntryKind.RECALCULATION, EntryKind.ANNOTATION, EntryKind.LOCAL_TARGET, EntryKind.EXCLUSION)
+
+
+def known_entries(home: Home) -> tuple[Standing, ...]:
+    """Every entry that can be relied on, with what became of it."""
+    return standings(read_sound_ledger(home))
+
+
+def drawn_from(entries: Sequence[Standing], measure_key: str) -> list[tuple[str, str | None]]:
+    """What of the ledger the charts of a measure depend on."""
+    return [
+        (one.row.row_hash, one.approved_by)
+        for one in about_measure(entries, measure_key)
+        if one.state == "approved" and one.entry.kind in ON_CHARTS
+    ]
+
+
+def told_from(entries: Sequence[Standing], measures: Sequence[Measure]) -> list[tuple[str, str, str | None]]:
+    """What of the ledger the pages of some measures depend on; the warnings accepted today among it."""
+    keys = {one.key for one in measures}
+    accepted = {one.row.number for one in accepted_warnings(entries, today()).values()}
+    return [
+        (one.row.row_hash, one.state, one.approved_by)
+        for one in entries
+        if one.entry.measure_key in keys or one.row.number in accepted
+    ]
+
+
+def today() -> date:
+    """The day in London."""
+    return datetime.now(LONDON).date()
+
+
+def entry_lines(home: Home, measure: Measure) -> tuple[EntryLine, ...]:
+    """The entries about a measure, those that were withdrawn too, newest first."""
+    lines = [_line(measure, one) for one in about_measure(known_entries(home), measure.key)]
+    return tuple(reversed(lines))
+
+
+def _line(measure: Measure, one: Standing) -> EntryLine:
+    entry = one.entry
+    first = words.date_words(entry.applies_from)
+    days = f"{first} to {words.date_words(entry.applies_to)}" if entry.applies_to else f"from {first}"
+    whose = [entry.org_code, words.level_words(entry.org_level) if entry.org_level else None, entry.breakdown]
+    said = str(entry.kind).replace("_", " ")
+    if entry.value is not None:
+        said += f": {words.figure_words(measure.kind, measure.unit, entry.value)}"
+    state = one.state if one.withdrawn_in is None else f"withdrawn (row {one.withdrawn_in})"
+    return EntryLine(
+        number=one.row.number,
+        what=said,
+        days=days,
+        whose=", ".join(each for each in whose if each) or "all figures",
+        reason=entry.reason,
+        evidence=entry.evidence,
+        proposed_by=entry.proposed_by or "",
+        approved_by=one.approved_by or "",
+        state=state if one.state != "proposed" else "proposed: does nothing",
+        recorded_on=one.row.recorded_at.astimezone(LONDON).date(),
+    )
+
+
+def local_target_lines(home: Home, measure: Measure) -> tuple[TargetLine, ...]:
+    """The approved local targets of a measure, whoever's figures they are for."""
+    lines = []
+    for one in about_measure(known_entries(home), measure.key):
+        entry = one.entry
+        if entry.kind is not EntryKind.LOCAL_TARGET or one.state != "approved":
+            continue
+        end = f" to {words.date_words(entry.applies_to)}" if entry.applies_to else ""
+        whose = f" for {entry.org_code}" if entry.org_code else ""
+        lines.append(
+            TargetLine(
+                value_words=words.figure_words(measure.kind, measure.unit, entry.value),
+                standing=f"local{whose}",
+                dates_words=f"from {words.date_words(entry.applies_from)}{end}",
+                source=f"{entry.reason} (approved by {one.approved_by}, row {one.row.number} of the ledger)",
+            )
+        )
+    return tuple(lines)
+
+
+def accepted_words(home: Home) -> dict[str, str]:
+    """Of each warning that is accepted today (``asset:check``), who accepted it, until when and why."""
+    return {
+        name: (
+            f"Accepted until {words.date_words(one.entry.applies_to)} by {one.approved_by}: "
+            f"{one.entry.reason.rstrip('.')} (row {one.row.number} of the ledger)."
+        )
+        for name, one in accepted_warnings(known_entries(home), today()).items()
+    }
+
+
+def chain_words(home: Home) -> tuple[Head, str]:
+    """The end of the chain, and what is wrong with it; empty where nothing is."""
+    rows = read_ledger(home)
+    altered = first_altered(rows)
+    if altered is not None:
+        return head_of(rows), f"{altered[1]}. Nothing from that row on is relied on"
+    broken = [why for head in printed_heads(home) if (why := not_continued(rows, head))]
+    return head_of(rows), broken[0] if broken else ""
