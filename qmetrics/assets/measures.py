@@ -143,7 +143,9 @@ def make_measure(home: Home, measure: Measure, tables: dict[str, TableData], wit
     elif isinstance(measure.origin, Rows) and measure.origin.raters and measure.origin.table in tables:
         raters, table = measure.origin.raters, measure.origin.table
         rounds = rounds_of(home, table, raters)
-        frame = withhold_rounds(frame, raters, tables[table].current, rounds=rounds)
+        # of a return that has not landed nothing is known, and counts alone release no round
+        known_rounds = rounds if rounds.width else None
+        frame = withhold_rounds(frame, raters, tables[table].current, rounds=known_rounds)
     write_beside(home, measure.key, beside)
     append_observations(home, measure.key, frame)
     return read_observations(home, measure.key)
