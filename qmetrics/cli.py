@@ -99,7 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     add_ledger(one, _home, _print_json)
     command("doctor", _doctor, "look over the home and say what is not well")
     one = command("pack", _pack, "build the pages anew")
-    one.add_argument("--audience", choices=("public", "committee", "provider"))
+    one.add_argument(
+        "--audience",
+        choices=("public", "committee", "provider"),
+        action="append",
+        default=[],
+        help="only for these readers; may be repeated",
+    )
     return parser
 
 
@@ -168,10 +174,20 @@ def summary_lines(summary: "Summary") -> list[str]:
         + (f", {len(summary.withheld)} withheld" if summary.withheld else ""),
         f"  signals    new at the latest point: {summary.signals} of {summary.charts} charts",
         f"  made       {summary.made} assets" if summary.made else "  made       nothing: all is up to date",
-        f"  pages      {summary.index}",
     ]
+    lines += _page_lines(summary.pages)
     # what was said of a file above is not said twice
     lines += [f"  FAILED     {failure.what}: {failure.reason.split('. ')[0]}" for failure in summary.failures]
+    return lines
+
+
+def _page_lines(pages: "tuple[Path, ...]") -> list[str]:
+    """Where the first pages are; of the providers' the first, which stands for the others."""
+    own = [page for page in pages if page.parent.parent.name == "provider"]
+    shown = [page for page in pages if page not in own[1:]]
+    lines = [f"  {'pages' if page is shown[0] else '':<9}  {page}" for page in shown]
+    if len(own) > 1:
+        lines[-1] += f" and {len(own) - 1} more providers"
     return lines
 
 
@@ -308,7 +324,8 @@ def _doctor(_options: argparse.Namespace) -> int:
 def _pack(options: argparse.Namespace) -> int:
     from qmetrics.app.pack import pack
 
-    print(pack(_home(), audience=options.audience))
+    for page in pack(_home(), audiences=options.audience):
+        print(page)
     return 0
 
 

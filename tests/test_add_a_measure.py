@@ -58,7 +58,7 @@ for key in ("ods", "never_events_log"):
 graph = defs.resolve_asset_graph()
 code, words = ask("run", "--landing", str(files), "--theme", theme)
 home = find_home()
-pages = [path for path in home.reports.rglob("*.html")]
+pages = [path for path in (home.reports / "committee").rglob("*.html")]
 import qmetrics as qm
 told = {
     "code": code,
@@ -70,8 +70,8 @@ told = {
     "pictures": [one.name for one in (home.charts / theme / name).glob("*.png")],
     "catalogue": [one["key"] for one in json.loads(ask("catalogue", "--json")[1])],
     "data": json.loads(ask("data", KEY, "--json")[1]),
-    "pages": [str(path.relative_to(home.reports)) for path in pages],
-    "mentions": [str(path.relative_to(home.reports)) for path in pages
+    "pages": [str(path.relative_to(home.reports / "committee")) for path in pages],
+    "mentions": [str(path.relative_to(home.reports / "committee")) for path in pages
                  if "Dummy of a test: incidents downgraded" in path.read_text("utf-8")],
     "facade": qm.measure(KEY).data().height,
     "facade_catalogue": KEY in [one["key"] for one in qm.catalogue()],

@@ -1,13 +1,13 @@
 """New signals: what the latest point says that the points before it did not say yet.
 
-Here: the one definition, for pages and simulations alike. Not here: the rules (``spc``), how many new signals
-chance alone would bring (``expected_signals``).
+Here: the one definition, for pages and simulations alike, and the verdict as it was a point earlier. Not
+here: the rules (``spc``), how many new signals chance alone would bring (``expected_signals``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["new_signals"]
 
 _OUTSIDE = ("above_limit", "below_limit")
+# what limits are made of
+_GIVEN = ("date", "value", "segment", "phase", "numerator", "denominator", "is_counted")
 
 
 def new_signals(
@@ -125,6 +127,36 @@ def is_new_signal(series: Series) -> bool:
     causes = counted["special_cause"].cast(pl.String).to_list()
     if causes[-1] in _OUTSIDE and causes[-1] != causes[-2]:
         return True
-    hidden = ~pl.col("is_counted") | (pl.col("date") == counted["date"][-1])
-    before = limits_of(series.measure, series.chart, latest.with_columns(hidden.alias("is_hidden")))
-    return bool(verdict(before, by="segment")["variation"][0] != now)
+    return bool(earlier_verdict(series).get("variation") != now)
+
+
+def earlier_verdict(series: Series) -> dict[str, Any]:
+    """The verdict on an analysed series a point earlier, against the same target.
+
+    Parameters
+    ----------
+    series : Series
+
+    Returns
+    -------
+    dict
+        As one row of ``spc.verdict``; empty for a chart without limits of its own, and where no point stood
+        before the latest in its segment.
+    """
+    if series.chart not in LIMITED:
+        return {}
+    latest = series.frame.filter(pl.col("segment") == pl.col("segment").max())
+    days = latest.filter("is_counted")["date"].sort()
+    if days.len() < 2:
+        return {}
+    hidden = ~pl.col("is_counted") | (pl.col("date") == days[-1])
+    target = latest["target"].to_list()[-1] if "target" in latest.columns else None
+    # what the frame says of limits belongs to the chart as it is now
+    parts = [name for name in _GIVEN if name in latest.columns]
+    before = limits_of(
+        series.measure,
+        series.chart,
+        latest.select(parts).with_columns(hidden.alias("is_hidden")),
+        target=target,
+    )
+    return verdict(before, by="segment").row(0, named=True)

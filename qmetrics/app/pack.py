@@ -1,16 +1,26 @@
 """The pages anew, from the figures and charts as they are."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from qmetrics.model.audience import Audience
 from qmetrics.store.home import Home
 
 
-def pack(home: Home, *, audience: str | None = None) -> Path:
-    """Write every page again; gives the index page.
+def pack(home: Home, *, audiences: Sequence[str] = ()) -> list[Path]:
+    """Write every page of the builds for some audiences again; all that the settings name, without any.
 
-    ``audience`` is recorded on the index; which figures an audience may see is the business of
-    disclosure rules that are not part of this release.
+    Parameters
+    ----------
+    home : Home
+    audiences : sequence of str
+        ``public``, ``committee``, ``provider``.
+
+    Returns
+    -------
+    list of Path
+        The first page of each build.
     """
     from qmetrics.app.run import write_pages
 
-    return write_pages(home)
+    return write_pages(home, [Audience(name) for name in audiences])

@@ -12,6 +12,7 @@ from typing import Any
 from qmetrics.app.arriving import Present, files_present, has_news, quarantined_here, turned_away_here
 from qmetrics.measures import all_measures, themes
 from qmetrics.model import TwinOptions
+from qmetrics.model.audience import Audience
 from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
 from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import read_check_results
@@ -49,7 +50,7 @@ class Summary:
     signals: int
     charts: int
     made: int
-    index: Path
+    pages: tuple[Path, ...]
     failures: tuple[Failure, ...] = field(default=())
 
 
@@ -237,11 +238,11 @@ def _monthly_tables() -> set[str]:
     return {f"table/{one.key}" for one in all_sources() if one.table.is_row_level}
 
 
-def write_pages(home: Home) -> Path:
-    """Every page anew, from the figures and charts as they are; gives the first one."""
+def write_pages(home: Home, audiences: Sequence[Audience] = ()) -> list[Path]:
+    """Every page anew, from the figures and charts as they are; gives the first page of each build."""
     from qmetrics.assets import reports
 
-    return reports.write_pages(home)
+    return reports.write_pages(home, audiences)
 
 
 def _step_of(key: str) -> str:
@@ -260,6 +261,7 @@ def _summary(
     home: Home, present: Sequence[Present], *, landed: int, made: int, failed: list[Failure]
 ) -> Summary:
     from qmetrics.app.signals import signal_counts
+    from qmetrics.assets.builds import builds_of, folder_of
     from qmetrics.assets.ledger_values import chain_words
     from qmetrics.assets.versions import check_summary
 
@@ -301,6 +303,6 @@ def _summary(
         signals=signals,
         charts=charts,
         made=made,
-        index=home.reports / "index.html",
+        pages=tuple(folder_of(home, build) / "index.html" for build in builds_of(home)),
         failures=tuple(failures),
     )

@@ -7,6 +7,7 @@ from qmetrics.assets import page_values
 from qmetrics.assets.keys import table_key, text
 from qmetrics.measures import all_measures, base_tables
 from qmetrics.model import Source
+from qmetrics.model.audience import Build
 from qmetrics.reports import words
 from qmetrics.reports.records import CatalogueLine, CataloguePage, LineageSource
 from qmetrics.sources import all_sources
@@ -14,11 +15,11 @@ from qmetrics.store.home import Home
 from qmetrics.store.scope import scope_of
 
 
-def catalogue_values(home: Home) -> CataloguePage:
+def catalogue_values(home: Home, build: Build) -> CataloguePage:
     """Every source and every measure, with what has landed so far."""
     return CataloguePage(
-        **page_values.common(home, scope_of(home)),
-        sources=tuple(_source(home, one) for one in all_sources()),
+        **page_values.common(home, scope_of(home), build),
+        sources=tuple(_source(home, one, build) for one in all_sources()),
         measures=tuple(
             CatalogueLine(
                 title=one.title,
@@ -35,8 +36,8 @@ def catalogue_values(home: Home) -> CataloguePage:
     )
 
 
-def _source(home: Home, source: Source) -> LineageSource:
-    (line,) = page_values.source_lines(home, [source.key])
+def _source(home: Home, source: Source, build: Build) -> LineageSource:
+    (line,) = page_values.source_lines(home, [source.key], build)
     return LineageSource(
         title=line.title,
         publisher=line.publisher,

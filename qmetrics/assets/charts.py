@@ -20,9 +20,9 @@ from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.analysis.compute.rounds import raters_reason
 from qmetrics.analysis.incomplete import POOLED, missing_returns
 from qmetrics.analysis.ledger import holding
-from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.referred import Referred, referred_sentences
 from qmetrics.analysis.series import Series, analyse
+from qmetrics.assets.chart_records import chart_record
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.ledger_values import known_entries
 from qmetrics.assets.measures import withheld_reason
@@ -134,8 +134,8 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
     folder.mkdir(parents=True)
     records = []
     for one in charts:
-        name = _file_name(one.series)
-        record = _record(one.series, alt_text(one.series)) | {"is_new_signal": is_new_signal(one.series)}
+        record = chart_record(one.series, alt_text(one.series))
+        name = record["slug"]
         record |= _keep_both(home, folder / name, one.pictures)
         if one.series.without is not None:
             kept = _keep_both(home, folder / f"{name}_without_recalculation", one.without)
@@ -153,15 +153,26 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
 
 
 def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
-    """The series that the home's pages show: the headline level, the headline breakdown first."""
+    """The series that the home's pages show: of the headline level, then of each provider."""
     level = measure.levels[0]
-    codes = list(scope.providers) if level is Level.PROVIDER else [scope.icb_code]
-    figures = read_observations(home, measure.key, org_codes=codes)
-    figures = figures.filter(pl.col("org_level") == level.value)
+    figures = read_observations(home, measure.key, org_codes=[scope.icb_code, *scope.providers])
+    own = figures.filter(
+        pl.col("org_level") == Level.PROVIDER.value, pl.col("org_code").is_in(scope.providers)
+    )
+    if level is Level.PROVIDER:
+        return _series_of(home, measure, scope, own)
+    headline = figures.filter(pl.col("org_code") == scope.icb_code, pl.col("org_level") == level.value)
     missing = None
-    if level.value in POOLED and figures["is_immature"].any():
-        own = read_observations(home, measure.key, org_codes=list(scope.providers))
+    if level.value in POOLED and headline["is_immature"].any():
         missing = missing_returns(own, scope.providers)
+    made = _series_of(home, measure, scope, headline, missing)
+    return made + _series_of(home, measure, scope, own) if Level.PROVIDER in measure.levels else made
+
+
+def _series_of(
+    home: Home, measure: Measure, scope: Scope, figures: pl.DataFrame, missing: pl.DataFrame | None = None
+) -> list[Series]:
+    """The series of one level; the headline breakdown of an organisation before its total."""
     borrowed = None
     if measure.verdict_from:
         borrowed = {_place(one): one for one in home_series(home, _measure(measure.verdict_from), scope)}
@@ -177,7 +188,7 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
         pl.col("breakdown").is_null() | (pl.col("breakdown") == (measure.headline_breakdown or ""))
     )
     made = []
-    for (code, _, breakdown, group), rows in shown.sort(SERIES, nulls_last=True).group_by(
+    for (code, level, breakdown, group), rows in shown.sort(SERIES, nulls_last=True).group_by(
         SERIES, maintain_order=True
     ):
         place = (str(code), breakdown, group)
@@ -187,17 +198,16 @@ def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
                 rows,
                 org_code=str(code),
                 org_name=scope.name_of(str(code)),
-                level=level.value,
+                level=str(level),
                 breakdown=breakdown,
                 breakdown_value=group,
                 verdict_series=borrowed.get(place) if borrowed else None,
-                segments=read_beside_one(home, measure.key, SEGMENT, str(code), level.value),
-                entries=holding(entries, measure.key, str(code), level.value, breakdown, group),
+                segments=read_beside_one(home, measure.key, SEGMENT, str(code), str(level)),
+                entries=holding(entries, measure.key, str(code), str(level), breakdown, group),
                 **common,
             )
         )
-    # the headline breakdown leads; the total follows
-    return sorted(made, key=lambda one: (one.breakdown is None) if measure.headline_breakdown else False)
+    return made
 
 
 def _raters_reason(home: Home, measure: Measure, figures: pl.DataFrame) -> str | None:
@@ -225,11 +235,6 @@ def _extract_day(home: Home, measure: Measure) -> date | None:
     return rows[table.extract_column].max() if table.extract_column and rows.height else None  # type: ignore[return-value]
 
 
-def _file_name(series: Series) -> str:
-    parts = (series.org_code, series.level, series.breakdown, series.breakdown_value)
-    return "_".join(part.replace(" ", "_") for part in parts if part)
-
-
 def _keep_both(home: Home, stem: Path, pictures: Pictures) -> dict[str, Any]:
     """Where the PNG and the SVG are kept, from the home; nowhere where there are none."""
     kept: dict[str, Any] = {"png": None, "svg": None}
@@ -239,37 +244,3 @@ def _keep_both(home: Home, stem: Path, pictures: Pictures) -> dict[str, Any]:
             path.write_bytes(content)
             kept[kind] = str(path.relative_to(home.path))
     return kept
-
-
-def _record(series: Series, alt: str) -> dict[str, Any]:
-    """What pages and summaries need of a series, as plain values."""
-    return {
-        "measure_key": series.measure.key,
-        "org_code": series.org_code,
-        "org_name": series.org_name,
-        "level": series.level,
-        "breakdown": series.breakdown,
-        "breakdown_value": series.breakdown_value,
-        "chart": series.chart,
-        "chart_reason": series.chart_reason,
-        "verdict": series.verdict,
-        "sentences": list(series.sentences),
-        "alt_text": alt,
-        "rows": series.frame.select(
-            pl.col(name)
-            for name in (
-                "period_start",
-                "period_end",
-                "value",
-                "left_out_value",
-                "numerator",
-                "denominator",
-                "value_min",
-                "value_max",
-                "status",
-                "release_status",
-                "is_immature",
-            )
-            if name in series.frame.columns
-        ).to_dicts(),
-    }

@@ -5,11 +5,13 @@ Here: entries in words, and what of the ledger a chart or a page depends on. Not
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from qmetrics.analysis.ledger import Standing, about_measure, accepted_warnings, standings
 from qmetrics.model import Measure
+from qmetrics.model.audience import Audience, Build
 from qmetrics.model.chain import Head, first_altered, head_of, not_continued
 from qmetrics.model.ledger import EntryKind
 from qmetrics.reports import words
@@ -52,9 +54,20 @@ def today() -> date:
     return datetime.now(LONDON).date()
 
 
-def entry_lines(home: Home, measure: Measure) -> tuple[EntryLine, ...]:
-    """The entries about a measure, those that were withdrawn too, newest first."""
-    lines = [_line(measure, one) for one in about_measure(known_entries(home), measure.key)]
+def entry_lines(home: Home, measure: Measure, build: Build) -> tuple[EntryLine, ...]:
+    """The entries about a measure, newest first.
+
+    The committee sees all, those that were withdrawn too; a provider what is approved of its own figures and
+    of everybody's; the public what is approved, without names.
+    """
+    lines = []
+    for one in about_measure(known_entries(home), measure.key):
+        if build.audience is not Audience.COMMITTEE and one.state != "approved":
+            continue
+        if build.org_code and one.entry.org_code not in (None, build.org_code):
+            continue
+        line = _line(measure, one)
+        lines.append(replace(line, proposed_by="", approved_by="") if build.is_public else line)
     return tuple(reversed(lines))
 
 

@@ -1,31 +1,38 @@
-"""``report/<theme>`` and ``report/board_pack``: pages made of what the charts and checks say.
+"""``report/<theme>`` and ``report/board_pack``: the pages of every build, made of what charts and checks say.
 
-What a page looks like is in ``reports``; this file gathers its values and keeps its text.
+Here: which pages there are, and keeping them. Not here: their values (``first_page``, ``page_values``), what
+they look like (``reports``).
 """
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
-from qmetrics.assets import page_values
+from qmetrics.analysis.attention import Heading
+from qmetrics.assets import first_page, page_values
+from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.catalogue_values import catalogue_values
+from qmetrics.assets.chart_records import records_of
 from qmetrics.assets.keys import chart_key, report_key, text
 from qmetrics.assets.ledger_values import chain_words, today
 from qmetrics.assets.versions import check_summary, downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
+from qmetrics.model import Measure, Scope
+from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import pages, words
-from qmetrics.reports.records import (
-    IndexPage,
-    Page,
-    Theme,
-    ThemePage,
-)
+from qmetrics.reports.first_page import FirstPage, ProviderPage, Theme, ThemePage
+from qmetrics.reports.records import Page
 from qmetrics.reports.signals import count_signals
 from qmetrics.store.home import Home, find_home
-from qmetrics.store.ledger import remember_head
+from qmetrics.store.ledger import HEADS, remember_head
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
+
+_CATALOGUE = ("Catalogue and lineage", "catalogue.html")
+_NOT_MEASURED = ("What is not measured, and why", "what-is-not-measured.html")
 
 
 def report_assets() -> list[dg.AssetsDefinition]:
@@ -41,12 +48,20 @@ def report_assets() -> list[dg.AssetsDefinition]:
             key = report_key(name)
             if key not in context.selected_asset_keys:
                 continue
-            written = write_index(home) if name == "board_pack" else write_theme(home, name)
+            builds = builds_of(home)
+            if name == "board_pack":
+                written = [write_first_page(home, build) for build in builds]
+                _forget_others(home, builds)
+            else:
+                written = [write_theme(home, name, build) for build in builds]
             store_versions(home, {text(key): versions[text(key)]})
             yield dg.MaterializeResult(
                 asset_key=key,
                 data_version=dg.DataVersion(versions[text(key)]),
-                metadata={"page": dg.MetadataValue.path(str(written))},
+                metadata={
+                    build.folder: dg.MetadataValue.path(str(page))
+                    for build, page in zip(builds, written, strict=True)
+                },
             )
 
     return [reports]
@@ -72,52 +87,81 @@ def _pack_spec() -> dg.AssetSpec:
     )
 
 
-def write_pages(home: Home) -> Path:
-    """Every page; gives the first one."""
-    for theme in themes():
-        write_theme(home, theme)
-    return write_index(home)
+def write_pages(home: Home, audiences: Sequence[Audience] = ()) -> list[Path]:
+    """Every page of every build, or of those for some audiences; gives the first pages."""
+    builds = [build for build in builds_of(home) if not audiences or build.audience in audiences]
+    for build in builds:
+        for theme in themes():
+            write_theme(home, theme, build)
+    return [write_first_page(home, build) for build in builds]
 
 
-def write_theme(home: Home, theme: str) -> Path:
-    """A theme's page and one page a measure."""
+def write_theme(home: Home, theme: str, build: Build) -> Path:
+    """A theme's page and one page a measure; they replace the theme's folder as a whole."""
     scope = scope_of(home)
-    common = page_values.common(home, scope)
-    for measure in measures_of(theme):
-        _write(
-            home,
-            f"{measure.theme}/{measure.name}.html",
-            pages.measure_page(page_values.measure_page(home, measure, common)),
-        )
-    page = ThemePage(
-        **{**common, "index_href": "../index.html"},
+    shown = _shown(home, measures_of(theme), build)
+    folder = folder_of(home, build) / theme
+    unfinished = folder.with_name(f".{theme}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for measure in shown:
+        page = pages.measure_page(page_values.measure_page(home, measure, scope, build))
+        (unfinished / f"{measure.name}.html").write_text(page, "utf-8")
+        _put_pictures(home, unfinished / measure.name, records_of(home, measure, build))
+    tables = list(dict.fromkeys(name for one in shown for name in base_tables(one)))
+    values = ThemePage(
+        **{**page_values.common(home, scope, build, tables), "index_href": "../index.html"},
         theme=Theme(
-            title=THEME_TITLES.get(theme, theme), lines=page_values.theme_lines(home, theme, prefix="")
+            title=THEME_TITLES.get(theme, theme),
+            lines=first_page.summary_lines(home, shown, build, prefix="../"),
         ),
-        checks=page_values.bad_checks(home, [f"measure/{theme}/"]),
-        sources=page_values.source_lines(
-            home, [name for one in measures_of(theme) for name in base_tables(one)]
-        ),
+        checks=page_values.bad_checks(home, [f"measure/{theme}/"], build),
+        sources=page_values.source_lines(home, tables, build),
     )
-    return _write(home, f"{theme}/index.html", pages.theme_page(page))
+    (unfinished / "index.html").write_text(pages.theme_page(values), "utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.replace(folder)
+    return folder / "index.html"
 
 
-def write_index(home: Home) -> Path:
-    """The first page."""
-    records = [record for measure in all_measures() for record in page_values.chart_records(home, measure)]
+def _shown(home: Home, measures: Sequence[Measure], build: Build) -> list[Measure]:
+    """The measures that a build has a page of; a provider's has none of what is not its own."""
+    if build.audience is not Audience.PROVIDER:
+        return list(measures)
+    return [one for one in measures if records_of(home, one, build)]
+
+
+def _put_pictures(home: Home, folder: Path, records: list[dict[str, Any]]) -> None:
+    """Pictures beside their page, so that the folder of a build can be sent as it is."""
+    for path in page_values.picture_files(records):
+        folder.mkdir(exist_ok=True)
+        shutil.copyfile(home.path / path, folder / Path(path).name)
+
+
+def write_first_page(home: Home, build: Build) -> Path:
+    """The first page of a build, and the pages beside it."""
+    scope = scope_of(home)
+    common = page_values.common(home, scope, build)
+    records = [record for measure in all_measures() for record in records_of(home, measure, build)]
     signals = count_signals(records)
     counts = check_summary(home)
     head, problem = chain_words(home)
-    page = IndexPage(
-        **page_values.common(home, scope_of(home)),
-        themes=tuple(
-            Theme(
-                title=THEME_TITLES.get(theme, theme),
-                lines=page_values.theme_lines(home, theme, prefix=f"{theme}/"),
-                href=f"{theme}/index.html",
-            )
-            for theme in themes()
-        ),
+    attention = first_page.attention_lines(home, build)
+    lines = first_page.summary_lines(home, all_measures(), build)
+    is_committee = build.audience is Audience.COMMITTEE
+    with_page = [theme for theme in themes() if _shown(home, measures_of(theme), build)]
+    page = FirstPage(
+        **common,
+        alert=attention[Heading.ALERT],
+        advise=attention[Heading.ADVISE],
+        assure=attention[Heading.ASSURE],
+        matrix=first_page.matrix_cells(lines),
+        lines=lines,
+        themes=tuple((THEME_TITLES.get(theme, theme), f"{theme}/index.html") for theme in with_page),
+        more=(*((_CATALOGUE,) if build.audience is not Audience.PROVIDER else ()), _NOT_MEASURED),
+        providers=tuple((scope.name_of(code), f"providers/{code}.html") for code in scope.providers)
+        if is_committee
+        else (),
         new_signals=signals.new,
         standing_signals=signals.standing,
         rare_signals=signals.rare,
@@ -127,26 +171,54 @@ def write_index(home: Home) -> Path:
         )
         if signals.charts
         else "",
-        files=page_values.files(home),
+        files=first_page.files(home) if is_committee else None,
         checks_passed=counts["passed"],
         checks_warned=counts["warned"],
         checks_failed=counts["failed"],
         checks_skipped=counts["skipped"],
-        checks=page_values.bad_checks(home, ["table/", "measure/"]),
+        checks=page_values.bad_checks(home, ["table/", "measure/"], build) if is_committee else (),
         ledger_rows=head.rows,
         ledger_head=head.row_hash if head.rows else "",
         ledger_problem=problem,
     )
     if not problem:
         remember_head(home, head, today())
-    plain = Page(**page_values.common(home, scope_of(home)))
-    _write(home, "what-is-not-measured.html", pages.not_measured_page(plain))
-    _write(home, "catalogue.html", pages.catalogue_page(catalogue_values(home)))
-    return _write(home, "index.html", pages.index_page(page))
+    folder = folder_of(home, build)
+    _write(folder / _NOT_MEASURED[1], pages.not_measured_page(Page(**common)))
+    if build.audience is not Audience.PROVIDER:
+        _write(folder / _CATALOGUE[1], pages.catalogue_page(catalogue_values(home, build)))
+    if is_committee:
+        _write_providers(home, scope, build, common)
+    return _write(folder / "index.html", pages.first_page(page))
 
 
-def _write(home: Home, name: str, page: str) -> Path:
-    path = home.reports / name
+def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, Any]) -> None:
+    """A page a provider, for who reads about all of them."""
+    folder = folder_of(home, build) / "providers"
+    shutil.rmtree(folder, ignore_errors=True)
+    for code in scope.providers:
+        own = Build(audience=Audience.PROVIDER, org_code=code)
+        found = first_page.attention_lines(home, own, prefix="../")
+        values = ProviderPage(
+            **{**common, "index_href": "../index.html"},
+            name=scope.name_of(code),
+            alert=found[Heading.ALERT],
+            lines=first_page.summary_lines(home, all_measures(), own, prefix="../"),
+        )
+        _write(folder / f"{code}.html", pages.provider_page(values))
+
+
+def _forget_others(home: Home, builds: Sequence[Build]) -> None:
+    """Take away pages of builds that are no longer made."""
+    made = {folder_of(home, build) for build in builds}
+    keep = made | {folder.parent for folder in made} | {home.reports, home.reports / HEADS}
+    for folder in (home.reports, home.reports / Audience.PROVIDER.value):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path not in keep:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _write(path: Path, page: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
     unfinished.write_text(page, "utf-8")

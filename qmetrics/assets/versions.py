@@ -3,6 +3,7 @@
 An asset whose stored version is another is stale. Nothing that is not stale is made again.
 """
 
+from qmetrics.assets.builds import builds_of
 from qmetrics.assets.ledger_values import chain_words, drawn_from, known_entries, told_from
 from qmetrics.measures import MODULES, all_measures, base_tables, measures_of, themes
 from qmetrics.model import Measure, Source
@@ -68,7 +69,7 @@ def downstream_versions(home: Home) -> dict[str, str]:
     versions: dict[str, str] = {}
     for measure in all_measures():
         versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(measure, tables, failed, whose)
-    drawing = code_hash("analysis", "charts", "assets/charts.py")
+    drawing = code_hash("analysis", "charts", "assets/charts.py", "assets/chart_records.py")
     entries = known_entries(home)
     for measure in all_measures():
         made = versions[f"measure/{measure.theme}/{measure.name}"]
@@ -81,13 +82,14 @@ def downstream_versions(home: Home) -> dict[str, str]:
         )
     pages = code_hash("reports", "assets", "reference/not_measured.py", "measures/__init__.py")
     files = [(row["sha256"], row["reason"]) for row in manifest(home)]
+    folders = [build.folder for build in builds_of(home)]
     for theme in themes():
         charts = [versions[f"chart/{one.theme}/{one.name}"] for one in all_measures() if one.theme == theme]
         told = told_from(entries, measures_of(theme))
-        versions[f"report/{theme}"] = combined(charts, pages, files, told)
+        versions[f"report/{theme}"] = combined(charts, pages, files, told, folders)
     turned_away = [(row["name"], row["reason"]) for row in arrivals(home)]
     themed = [versions[f"report/{theme}"] for theme in themes()]
-    versions["report/board_pack"] = combined(themed, turned_away, pages, chain_words(home))
+    versions["report/board_pack"] = combined(themed, turned_away, pages, chain_words(home), folders)
     return versions
 
 

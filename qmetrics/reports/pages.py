@@ -6,6 +6,8 @@ first). Not here: words of values (``words``), of declarations (``definition``);
 text.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,16 +23,15 @@ from markupsafe import Markup
 from qmetrics.measures import THEME_TITLES
 from qmetrics.reference.not_measured import NOT_MEASURED, REVIEWED_BY, REVIEWED_ON
 from qmetrics.reports import definition, icons, words
+from qmetrics.reports.first_page import FirstPage, MatrixCell, ProviderPage, ThemePage
 from qmetrics.reports.records import (
     CataloguePage,
     CheckLine,
-    IndexPage,
     MeasurePage,
     Page,
     Panel,
     Row,
     SourceLine,
-    ThemePage,
 )
 
 _COLUMNS = (
@@ -47,6 +48,23 @@ _FILES = (
     ("Refused", "They seem to identify people: nothing of them was kept.", "refused", True),
     ("Not recognised", "No source knows them: not copied.", "unknown", True),
     ("Absent", "Sources from which nothing has arrived.", "absent", True),
+)
+_HEADINGS = (
+    ("alert", "Something is worse than usual, or a target will not be met unless something changes."),
+    ("advise", "Worth knowing and watching; not yet, or not clearly, better or worse."),
+    ("assure", "Better than usual, or a target that is met as a rule."),
+)
+_VARIATIONS = (
+    ("improvement", "Improvement"),
+    ("common", "Varies as usual"),
+    ("concern", "Concern"),
+    ("neutral", "Change, neither better nor worse"),
+)
+_ASSURANCES = (
+    ("pass", "Target met as a rule"),
+    ("hit_or_miss", "Met or missed by chance"),
+    ("fail", "Missed as a rule"),
+    (None, "No target, or none to judge by"),
 )
 _FIRST = {"failed": 0, "could not run": 1, "warning": 2, "skipped": 3, "passed": 4}
 
@@ -102,7 +120,12 @@ def theme_page(page: ThemePage) -> str:
     return _render("theme.html", page, checks=_checks(page.checks), ogl=_is_ogl(page.sources))
 
 
-def index_page(page: IndexPage) -> str:
+def provider_page(page: ProviderPage) -> str:
+    """The page of one provider; result and errors as for ``measure_page``."""
+    return _render("provider.html", page)
+
+
+def first_page(page: FirstPage) -> str:
     """The first page; parameters, result and errors as for ``measure_page``."""
     counts = (page.checks_passed, page.checks_warned, page.checks_failed, page.checks_skipped)
     key = [
@@ -110,17 +133,32 @@ def index_page(page: IndexPage) -> str:
         for draw, table in ((icons.variation_icon, icons.VARIATION), (icons.assurance_icon, icons.ASSURANCE))
         for name, (_, explained) in table.items()
     ]
+    files = page.files
     return _render(
         "index.html",
         page,
         signals=words.signals_words(page.new_signals, page.charts),
         standing=words.standing_words(page.standing_signals),
         rare=words.rare_words(page.rare_signals),
-        files=[(head, note, getattr(page.files, name), seen) for head, note, name, seen in _FILES],
+        attention=[(name, explained, getattr(page, name)) for name, explained in _HEADINGS],
+        matrix=_matrix(page.matrix),
+        assurances=_ASSURANCES,
+        files=[(head, note, getattr(files, name), seen) for head, note, name, seen in _FILES]
+        if files
+        else [],
         checks=_checks(page.checks, counts),
         key=key,
         ogl=False,
     )
+
+
+def _matrix(cells: Sequence[MatrixCell]) -> list[tuple[str, list[MatrixCell | None]]]:
+    """The cells in rows of one variation, the columns as ``_ASSURANCES``."""
+    by_place = {(cell.variation, cell.assurance): cell for cell in cells}
+    return [
+        (label, [by_place.get((variation, assurance)) for assurance, _ in _ASSURANCES])
+        for variation, label in _VARIATIONS
+    ]
 
 
 def not_measured_page(page: Page) -> str:
@@ -160,7 +198,17 @@ def local_href(path: str) -> str:
 
 
 def _render(template: str, page: Page, **values: Any) -> str:
-    return _environment().get_template(template).render(page=page, style=_style(), **values)
+    script = _template("summary.js")
+    return (
+        _environment()
+        .get_template(template)
+        .render(page=page, style=_style(), script=Markup(script), script_hash=_hash(script), **values)
+    )
+
+
+def _hash(script: str) -> str:
+    """What the page's policy allows to run: this text and no other."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 @cache
@@ -178,6 +226,7 @@ def _environment() -> Environment:
         "date": words.date_words,
         "sentence": _sentence,
         "counted": words.count_words,
+        "variation_word": lambda name: icons.VARIATION[name][0].lower(),
         "outcome": lambda check: words.outcome_words(check.severity, check.outcome),
         "columns": _columns,
         "cell": _cell,

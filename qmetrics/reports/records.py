@@ -69,6 +69,8 @@ class Panel:
         Heading; different for every panel of a page.
     level_words, org_name, breakdown_words : str
         Whose figures; ``breakdown_words`` is empty for the total.
+    slug : str
+        Where it stands on the page, for links; empty: by its number.
     chart_svg, chart_png : str, optional
         Paths; the SVG is shown, the PNG is offered for slides. Neither: the reason stands alone.
     alt_text : str
@@ -98,6 +100,7 @@ class Panel:
     title: str
     level_words: str
     org_name: str
+    slug: str = ""
     breakdown_words: str = ""
     chart_svg: str | None = None
     chart_png: str | None = None
@@ -161,13 +164,16 @@ class CheckLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceLine:
-    """One source of a page: what came, when, under which licence; or why nothing came."""
+    """One source of a page: what came, when, under which licence; or why nothing came.
+
+    How many files and rows is None where it is not told.
+    """
 
     title: str
     publisher: str
     licence: str
-    files: int = 0
-    rows: int = 0
+    files: int | None = 0
+    rows: int | None = 0
     last_received: date | None = None
     absent: bool = False
     reason: str = ""
@@ -218,61 +224,6 @@ class BreakLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IndexLine:
-    """One line of a table of measures.
-
-    Attributes
-    ----------
-    key, title, theme : str
-        Of the measure.
-    href : str, optional
-        Its page.
-    latest_words : str
-        The latest figure with its period.
-    variation, assurance : str, optional
-        As ``spc.verdict`` names them.
-    verdict_words : str
-        What the chart says.
-    status : str
-        Empty, or why there is no figure: such as ``no data: nothing has arrived from …``. A text that
-        starts with ``withheld`` hides figure, icons and verdict, whatever is given.
-    chart_note : str
-        Which chart, or why no verdict.
-    group_words : str
-        Level or breakdown, where a measure has more than one line.
-    is_new_signal : bool
-        A new signal at the latest point.
-    """
-
-    key: str
-    title: str
-    theme: str
-    href: str | None = None
-    latest_words: str = ""
-    variation: str | None = None
-    assurance: str | None = None
-    verdict_words: str = ""
-    status: str = ""
-    chart_note: str = ""
-    group_words: str = ""
-    is_new_signal: bool = False
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether its figures must not be printed."""
-        return self.status.lower().startswith("withheld")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Theme:
-    """A theme's title and its lines; ``href`` is its page."""
-
-    title: str
-    lines: tuple[IndexLine, ...] = ()
-    href: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class FileLine:
     """A file that arrived and what became of it.
 
@@ -298,26 +249,34 @@ class Files:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What every page says of itself: whose, as at when, from which code, real or not."""
+    """What every page says of itself: whose, for whom, as at when, from which code, real or not.
+
+    ``as_at`` is None where nothing has come. ``readers`` says who may read it. A draft has not been approved
+    for publication and says so.
+    """
 
     icb_name: str
-    as_at: date
+    as_at: date | None
     is_sample: bool
     code_version: str
     index_href: str = "index.html"
+    readers: str = ""
+    is_draft: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasurePage(Page):
     """The page of one measure.
 
-    ``targets`` and ``breaks`` are those beyond the declaration's own (approved local targets, breaks of
+    ``panels`` are the measure's own series, ``providers`` those of providers beside an ICB's. ``targets`` and
+    ``breaks`` are those beyond the declaration's own (approved local targets, breaks of
     the ledger): the declaration's are always printed. ``no_data_reason`` is used where there is no panel.
     """
 
     measure: Measure
     theme_title: str
     panels: tuple[Panel, ...] = ()
+    providers: tuple[Panel, ...] = ()
     groups: tuple[Groups, ...] = ()
     checks: tuple[CheckLine, ...] = ()
     sources: tuple[SourceLine, ...] = ()
@@ -331,15 +290,6 @@ class MeasurePage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ThemePage(Page):
-    """The page of one theme: its measures, sources and checks."""
-
-    theme: Theme
-    checks: tuple[CheckLine, ...] = ()
-    sources: tuple[SourceLine, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class LineageSource:
     """What arrived of a source, its table, and the measures that rest on it: title and link each."""
 
@@ -347,8 +297,8 @@ class LineageSource:
     publisher: str
     purpose: str
     table: str
-    files: int = 0
-    rows: int = 0
+    files: int | None = 0
+    rows: int | None = 0
     last_received: date | None = None
     uses: tuple[str, ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
@@ -374,45 +324,3 @@ class CataloguePage(Page):
 
     sources: tuple[LineageSource, ...]
     measures: tuple[CatalogueLine, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class IndexPage(Page):
-    """The first page.
-
-    Attributes
-    ----------
-    themes : tuple of Theme
-        In the order they are read.
-    new_signals, standing_signals, charts : int
-        Signals at the latest point that the points before did not give yet, those that they did, and
-        of how many charts that can signal: XmR charts with icons.
-    expected_words : str
-        How many new ones to expect with no real change, in a sentence; empty where no chart can signal.
-    rare_signals : int
-        Charts of days between rare events that signal.
-    files : Files
-        What arrived.
-    checks_passed, checks_warned, checks_failed, checks_skipped : int
-        Counts over all tables and measures.
-    checks : tuple of CheckLine
-        Those that did not pass.
-    ledger_rows, ledger_head, ledger_problem : int, str, str
-        How many rows the ledger has, the hash of the last, and what is wrong with it, if anything.
-    """
-
-    themes: tuple[Theme, ...] = ()
-    new_signals: int = 0
-    standing_signals: int = 0
-    rare_signals: int = 0
-    charts: int = 0
-    expected_words: str = ""
-    files: Files = Files()
-    checks_passed: int = 0
-    checks_warned: int = 0
-    checks_failed: int = 0
-    checks_skipped: int = 0
-    checks: tuple[CheckLine, ...] = ()
-    ledger_rows: int = 0
-    ledger_head: str = ""
-    ledger_problem: str = ""

@@ -7,6 +7,7 @@ declaration says of itself (``definition``).
 from datetime import date
 
 from qmetrics.model import Cadence, Direction, Dynamics, Kind, Level, ReleaseStatus, Status, period_label
+from qmetrics.model.audience import Audience
 
 MINUS = "\N{MINUS SIGN}"
 RANGE = "\N{EN DASH}"
@@ -289,6 +290,28 @@ def outcome_words(severity: str, outcome: str) -> str:
     if outcome == "failed":
         return "failed" if severity == "critical" else "warning"
     return {"error": "could not run"}.get(outcome, outcome)
+
+
+def reader_words(audience: Audience, org_name: str = "") -> str:
+    """Who may read a build.
+
+    >>> reader_words(Audience.PUBLIC)
+    'Public: small numbers are hidden or rounded'
+    """
+    return {
+        Audience.PUBLIC: "Public: small numbers are hidden or rounded",
+        Audience.COMMITTEE: "Confidential: for the quality committee, not for publication",
+        Audience.PROVIDER: f"Confidential: for {org_name}, its own figures only",
+    }[audience]
+
+
+def target_words(kind: Kind, unit: str, value: float, standing: str) -> str:
+    """A target with its standing.
+
+    >>> target_words(Kind.PROPORTION, "%", 95.0, "national")
+    '95.0% (national)'
+    """
+    return f"{figure_words(kind, unit, value)} ({standing})"
 
 
 def signals_words(new: int, charts: int) -> str:

@@ -74,7 +74,7 @@ def test_the_first_page_counts_what_its_charts_say_and_what_chance_would_bring(s
     charts = [one for one in records if one["chart"] in limited and one["verdict"]["drawable"]]
     new = sum(one["is_new_signal"] for one in charts)
     assert charts
-    page = (sample_home.reports / "index.html").read_text("utf-8")
+    page = (sample_home.reports / "committee" / "index.html").read_text("utf-8")
     assert f"New signals at the latest point: {new} of {len(charts)} charts able to signal. With no" in page
     assert "With no real change we would expect " in page
 
@@ -89,7 +89,7 @@ def test_an_unchanged_run_makes_nothing_and_adds_no_row(home, tmp_path, monkeypa
     assert f"0 landed now, {files} in all" in words
     assert "SYNTHETIC sample" in words
     assert f"{len(all_measures())} computed" in words
-    assert f"pages      {home.reports / 'index.html'}" in words
+    assert f"pages      {home.reports / 'public' / 'index.html'}" in words
     assert observation_rows(home) == rows
     assert {path: path.stat().st_mtime_ns for path in home.charts.rglob("*")} == charts
 

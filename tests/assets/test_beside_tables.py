@@ -7,7 +7,7 @@ import pytest
 
 from qmetrics.analysis.compute import TableData
 from qmetrics.assets.beside_tables import beside_tables, kind_words, recurrence_table, spread_table
-from qmetrics.assets.page_values import chart_records
+from qmetrics.assets.chart_records import chart_records
 from qmetrics.measures import all_measures
 from qmetrics.sources import source
 from qmetrics.store.scope import scope_of
@@ -26,14 +26,14 @@ def test_the_sample_shows_what_came_again(sample_home):
     assert len(table.rows) >= 2
     months = [row[0] for row in table.rows]
     assert all(len(month.split()) == 2 for month in months), "months, no days"
-    page = (sample_home.reports / "never_events" / "count.html").read_text("utf-8")
+    page = (sample_home.reports / "committee" / "never_events" / "count.html").read_text("utf-8")
     for _, provider, what, _, _ in table.rows:
         assert provider in page
         assert what in page
 
 
 def test_no_value_of_one_incident_is_told(sample_home):
-    page = (sample_home.reports / "never_events" / "count.html").read_text("utf-8")
+    page = (sample_home.reports / "committee" / "never_events" / "count.html").read_text("utf-8")
     rows = read_table(sample_home, LOG)
     written = rows["subtype"].drop_nulls().unique().to_list()
     assert written

@@ -8,7 +8,7 @@ import pytest
 
 from qmetrics.analysis.compute.beside import BESIDE_SCHEMA
 from qmetrics.assets.beside_words import beside_sentences
-from qmetrics.assets.page_values import chart_records
+from qmetrics.assets.chart_records import chart_records
 from qmetrics.measures import all_measures
 from qmetrics.store.beside import write_beside
 from qmetrics.store.home import Home

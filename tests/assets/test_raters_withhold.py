@@ -9,8 +9,9 @@ import pytest
 from qmetrics.app.series import series
 from qmetrics.assets.charts import ask_for_charts, keep_charts
 from qmetrics.assets.measures import make_measure, read_tables
-from qmetrics.assets.page_values import common, measure_page
+from qmetrics.assets.page_values import measure_page
 from qmetrics.measures import all_measures
+from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import pages
 from qmetrics.sources import source
 from qmetrics.store.home import Home
@@ -45,7 +46,7 @@ def remade(home: Home, apart: pl.Expr) -> tuple[pl.DataFrame, str]:
     make_measure(home, MEASURE, read_tables(home, [MEASURE]), withheld=False)
     scope = scope_of(home)
     keep_charts(home, MEASURE, ask_for_charts(home, MEASURE, scope))
-    page = pages.measure_page(measure_page(home, MEASURE, common(home, scope)))
+    page = pages.measure_page(measure_page(home, MEASURE, scope, Build(audience=Audience.COMMITTEE)))
     kept = read_observations(home, MEASURE.key).filter(pl.col("org_level") == "icb_providers")
     return kept.sort("period_end"), " ".join(re.sub(r"<[^>]+>", " ", page).split())
 

@@ -28,8 +28,10 @@ def test_commitments_are_named_as_the_measures_name_them():
 
 
 def test_the_first_page_leads_to_it(sample_home):
-    assert 'href="what-is-not-measured.html"' in (sample_home.reports / "index.html").read_text("utf-8")
-    page = (sample_home.reports / "what-is-not-measured.html").read_text("utf-8")
+    assert 'href="what-is-not-measured.html"' in (sample_home.reports / "committee" / "index.html").read_text(
+        "utf-8"
+    )
+    page = (sample_home.reports / "committee" / "what-is-not-measured.html").read_text("utf-8")
     assert "Whether leaders have the right skills" in page
 
 

@@ -17,6 +17,15 @@ from qmetrics.model import (
     Rows,
     Target,
 )
+from qmetrics.reports.first_page import (
+    AttentionLine,
+    FirstPage,
+    MatrixCell,
+    ProviderPage,
+    SummaryLine,
+    Theme,
+    ThemePage,
+)
 from qmetrics.reports.records import (
     BesideTable,
     BreakLine,
@@ -28,8 +37,6 @@ from qmetrics.reports.records import (
     Files,
     GroupRow,
     Groups,
-    IndexLine,
-    IndexPage,
     LineageSource,
     MeasurePage,
     Panel,
@@ -37,8 +44,6 @@ from qmetrics.reports.records import (
     Row,
     SourceLine,
     TargetLine,
-    Theme,
-    ThemePage,
 )
 
 ABOUT: dict[str, Any] = {
@@ -199,7 +204,7 @@ SOURCES = (
     ),
 )
 LINES = (
-    IndexLine(
+    SummaryLine(
         key="sepsis.antibiotics_within_1h",
         title="Antibiotics within one hour, high risk",
         theme="sepsis",
@@ -208,10 +213,12 @@ LINES = (
         variation="improvement_high",
         assurance="fail",
         verdict_words="The latest point is above the upper limit of 76.7%",
+        was_variation="common_cause",
+        target_words="95.0% (national)",
         chart_note="XmR chart",
         is_new_signal=True,
     ),
-    IndexLine(
+    SummaryLine(
         key="sepsis.screened",
         title="Screened for sepsis",
         theme="sepsis",
@@ -222,13 +229,24 @@ LINES = (
         status="withheld: the check 'row count' of the sepsis return failed",
         chart_note="withheld",
     ),
-    IndexLine(
+    SummaryLine(
         key="sepsis.senior_review_within_1h",
         title="Senior review within one hour",
         theme="sepsis",
         href="measures/sepsis.senior_review_within_1h.html",
         status="no data: nothing has arrived from the sepsis return",
     ),
+)
+
+
+ALERT = AttentionLine(
+    title="Antibiotics within one hour, high risk",
+    whose="SYNTHETIC Alderwick Hospitals",
+    href="sepsis/antibiotics_within_1h.html#ZA1_provider",
+    why="The latest point is a concern beyond usual variation",
+    latest_words="Latest figure: 61.2% (60 of 98) in March 2026",
+    action_words="Action: a nurse in charge of the trolley, due 1 May 2026",
+    is_new_signal=True,
 )
 
 
@@ -306,10 +324,15 @@ def a_theme_page(**changes: Any) -> ThemePage:
     return ThemePage(**ABOUT | parts | changes)
 
 
-def an_index_page(**changes: Any) -> IndexPage:
+def a_first_page(**changes: Any) -> FirstPage:
     """The first page, with files of every fate."""
     parts: dict[str, Any] = {
-        "themes": (Theme(title="Sepsis", lines=LINES, href="sepsis.html"), Theme(title="Complaints")),
+        "alert": (ALERT,),
+        "matrix": (MatrixCell(variation="improvement", assurance="fail", lines=LINES[:1]),),
+        "lines": LINES,
+        "themes": (("Sepsis", "sepsis/index.html"), ("Complaints", "complaints/index.html")),
+        "more": (("Catalogue and lineage", "catalogue.html"),),
+        "providers": (("SYNTHETIC Alderwick Hospitals", "providers/ZA1.html"),),
         "new_signals": 5,
         "charts": 188,
         "files": Files(
@@ -335,4 +358,10 @@ def an_index_page(**changes: Any) -> IndexPage:
         "checks_failed": 1,
         "checks": CHECKS,
     }
-    return IndexPage(**ABOUT | parts | changes)
+    return FirstPage(**ABOUT | parts | changes)
+
+
+def a_provider_page(**changes: Any) -> ProviderPage:
+    """The page of one provider."""
+    parts: dict[str, Any] = {"name": "SYNTHETIC Alderwick Hospitals", "alert": (ALERT,), "lines": LINES}
+    return ProviderPage(**ABOUT | parts | changes)

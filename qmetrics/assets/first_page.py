@@ -1,0 +1,169 @@
+"""Values of the first page and of the tables of measures: one line a series, what to look at first, files.
+
+Here: gathering them. Not here: which heading a series belongs under (``analysis/attention``), how a page
+looks (``reports``), the page of a measure (``page_values``).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from qmetrics.analysis.attention import Heading
+from qmetrics.analysis.choice import RUN_CHART
+from qmetrics.assets.chart_records import is_headline, records_of
+from qmetrics.assets.page_values import no_data_reason
+from qmetrics.measures import THEME_TITLES, all_measures
+from qmetrics.model import Level, Measure
+from qmetrics.model.audience import Audience, Build
+from qmetrics.reports import words
+from qmetrics.reports.first_page import AttentionLine, MatrixCell, SummaryLine
+from qmetrics.reports.records import FileLine, Files
+from qmetrics.sources import all_sources
+from qmetrics.store.home import Home
+from qmetrics.store.landing import arrivals, files_of, manifest
+
+# A measure of more headline series than this has one line in a summary; its page shows them.
+LINES_EACH = 6
+
+
+def summary_lines(
+    home: Home, measures: Sequence[Measure], build: Build, *, prefix: str = ""
+) -> tuple[SummaryLine, ...]:
+    """One line a headline series, in the order of the measures.
+
+    Parameters
+    ----------
+    prefix : str
+        Before a link to a measure's page: empty beside it, ``../`` from a folder beside its theme's.
+    """
+    return tuple(line for measure in measures for line in _lines(home, measure, build, prefix))
+
+
+def _lines(home: Home, measure: Measure, build: Build, prefix: str) -> Iterator[SummaryLine]:
+    records = [each for each in records_of(home, measure, build) if is_headline(measure, each, build)]
+    common: dict[str, Any] = {
+        "key": measure.key,
+        "title": measure.title,
+        "theme": THEME_TITLES.get(measure.theme, measure.theme),
+        "href": _href(measure, prefix),
+    }
+    if not records:
+        if build.audience is not Audience.PROVIDER:  # of a provider only what it has is listed
+            yield SummaryLine(**common, status=f"no data: {no_data_reason(home, measure, build)}")
+        return
+    if len(records) > LINES_EACH:
+        yield SummaryLine(**common, latest_words=f"{len(records)} series", chart_note="see its page")
+        return
+    for record in records:
+        whose = record["org_name"] if len(records) > 1 and build.audience is not Audience.PROVIDER else ""
+        yield _line(measure, record, prefix, _group(record) or whose)
+
+
+def _href(measure: Measure, prefix: str) -> str:
+    return f"{prefix}{measure.theme}/{measure.name}.html"
+
+
+def _group(record: dict[str, Any]) -> str:
+    return (
+        words.breakdown_words(record["breakdown"], record["breakdown_value"]) if record["breakdown"] else ""
+    )
+
+
+def _line(measure: Measure, record: dict[str, Any], prefix: str, group: str) -> SummaryLine:
+    verdict, sentences, target = record["verdict"], record["sentences"], record["target"]
+    # a run chart has no icon, so that its words are all there is
+    says_more = verdict.get("drawable") or record["chart"] == RUN_CHART
+    was = record["earlier"]["variation"] if verdict.get("drawable") else None
+    return SummaryLine(
+        key=measure.key,
+        title=measure.title,
+        theme=THEME_TITLES.get(measure.theme, measure.theme),
+        href=f"{_href(measure, prefix)}#{record['slug']}",
+        latest_words=sentences[0] if sentences else "",
+        variation=verdict.get("variation"),
+        assurance=verdict.get("assurance"),
+        was_variation=was if was != verdict.get("variation") else None,
+        target_words=words.target_words(measure.kind, measure.unit, target["value"], target["standing"])
+        if target
+        else "",
+        verdict_words=sentences[1] if len(sentences) > 1 and says_more else "",
+        status=record["chart_reason"] if record["chart"] in ("withheld", "no_data") else "",
+        chart_note="" if verdict.get("drawable") else record["chart_reason"],
+        group_words=group,
+        is_new_signal=record["is_new_signal"],
+    )
+
+
+def attention_lines(
+    home: Home, build: Build, *, prefix: str = ""
+) -> dict[Heading, tuple[AttentionLine, ...]]:
+    """What to be alerted to, advised of and assured by.
+
+    Every headline series under its heading; of the providers' own only what is newly a concern, so that the
+    page stays one that is read.
+    """
+    found: dict[Heading, list[AttentionLine]] = {heading: [] for heading in Heading}
+    for measure in all_measures():
+        for record in records_of(home, measure, build):
+            said = record["attention"]
+            if said is None:
+                continue
+            is_first = is_headline(measure, record, build)
+            heading = Heading(said["heading"])
+            if not is_first and not (heading is Heading.ALERT and record["is_new_signal"]):
+                continue
+            is_named = build.audience is not Audience.PROVIDER and record["level"] == Level.PROVIDER.value
+            whose = record["org_name"] if is_named else ""
+            found[heading].append(
+                AttentionLine(
+                    title=measure.title,
+                    whose=", ".join(each for each in (whose, _group(record)) if each),
+                    href=f"{_href(measure, prefix)}#{record['slug']}",
+                    why=said["why"],
+                    latest_words=record["sentences"][0] if record["sentences"] else "",
+                    is_new_signal=record["is_new_signal"],
+                )
+            )
+    return {heading: tuple(lines) for heading, lines in found.items()}
+
+
+def matrix_cells(lines: Sequence[SummaryLine]) -> tuple[MatrixCell, ...]:
+    """Which lines stand where in the matrix of variation and assurance; those without an icon in none."""
+    cells: dict[tuple[str, str | None], list[SummaryLine]] = {}
+    for line in lines:
+        if line.variation and not line.is_withheld:
+            cells.setdefault((line.variation.split("_")[0], line.assurance), []).append(line)
+    return tuple(
+        MatrixCell(variation=variation, assurance=assurance, lines=tuple(found))
+        for (variation, assurance), found in cells.items()
+    )
+
+
+def files(home: Home) -> Files:
+    """Every file that came, by what became of it."""
+    kept, turned = manifest(home), arrivals(home)
+
+    def lines(rows: list[dict[str, Any]]) -> tuple[FileLine, ...]:
+        return tuple(
+            FileLine(
+                name=row["name"] or f"{row['size']} bytes, {row['at']:%Y-%m-%d %H:%M}",
+                source=row.get("source") or "",
+                reason=row["reason"] or "",
+            )
+            for row in rows
+        )
+
+    absent = tuple(
+        FileLine(name=one.title, source=one.key)
+        for one in all_sources()
+        if files_of(home, one.key).height == 0
+    )
+    return Files(
+        landed=lines([row for row in kept if not row["is_quarantined"]]),
+        quarantined=lines(
+            [row for row in kept if row["is_quarantined"]]
+            + [row for row in turned if row["outcome"] == "quarantined"]
+        ),
+        refused=lines([row for row in turned if row["outcome"] == "refused"]),
+        unknown=lines([row for row in turned if row["outcome"] == "unknown"]),
+        absent=absent,
+    )

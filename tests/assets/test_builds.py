@@ -1,0 +1,127 @@
+"""The three builds of the pack: each whole by itself, and each with no more than its readers may see."""
+
+import json
+import re
+import shutil
+from urllib.parse import unquote
+
+import pytest
+
+from qmetrics.assets.builds import builds_of, folder_of
+from qmetrics.assets.reports import _forget_others, write_first_page, write_theme
+from qmetrics.measures import themes
+from qmetrics.model.audience import Audience, Build
+from qmetrics.store.home import Home, SettingsError, change_settings
+from qmetrics.store.landing import manifest
+from qmetrics.store.ledger import HEADS
+from qmetrics.store.scope import scope_of
+
+COMMITTEE = Build(audience=Audience.COMMITTEE)
+PUBLIC = Build(audience=Audience.PUBLIC)
+
+
+def texts(home: Home, build: Build) -> dict[str, str]:
+    folder = folder_of(home, build)
+    readable = (".html", ".svg", ".csv", ".json")
+    return {
+        str(path.relative_to(folder)): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in readable
+    }
+
+
+def test_a_build_for_everybody(sample_home):
+    names = [build.folder for build in builds_of(sample_home)]
+    providers = [f"provider/{code}" for code in scope_of(sample_home).providers]
+    assert names == ["public", "committee", *providers]
+    for build in builds_of(sample_home):
+        assert (folder_of(sample_home, build) / "index.html").exists()
+        assert not list(folder_of(sample_home, build).rglob("*.part"))
+
+
+def test_every_link_and_picture_of_every_page_leads_somewhere_in_its_own_build(sample_home):
+    for build in builds_of(sample_home):
+        folder = folder_of(sample_home, build)
+        pages = {path: path.read_text("utf-8") for path in folder.rglob("*.html")}
+        assert len(pages) > 3
+        for path, page in pages.items():
+            for link in re.findall(r'(?:href|src)="([^"]+)"', page):
+                if link.startswith("https://"):
+                    continue  # a specification
+                file, _, place = unquote(link).partition("#")
+                target = (path.parent / file).resolve() if file else path
+                assert folder in target.parents, f"{path}: {link} leaves the build"
+                assert target.is_file(), f"{path}: {link}"
+                if place:
+                    assert f'id="{place}"' in target.read_text("utf-8"), f"{path}: {link}"
+
+
+def test_a_provider_sees_nothing_of_another(sample_home):
+    scope = scope_of(sample_home)
+    others = {code: scope.name_of(code) for code in scope.providers}
+    for code in scope.providers[:3]:
+        found = texts(sample_home, Build(audience=Audience.PROVIDER, org_code=code))
+        for name, text in found.items():
+            for other, title in others.items():
+                if other != code:
+                    assert title not in text, f"{name} names {other}"
+                    assert not re.search(rf"\b{other}\b", text + name), f"{name} names {other}"
+
+
+def test_the_public_sees_no_trace_row_count_or_hash_of_a_local_return(sample_home):
+    found = texts(sample_home, PUBLIC)
+    hashes = [row["sha256"] for row in manifest(sample_home)]
+    for name, text in found.items():
+        assert "qmetrics trace" not in text, name
+        assert not [one for one in hashes if one in text or one[:12] in text], name
+        assert "Proposed by" not in text or "–" in text, name
+
+
+def test_the_committee_sees_the_providers_each_on_a_page_of_its_own(sample_home):
+    scope = scope_of(sample_home)
+    found = texts(sample_home, COMMITTEE)
+    for code in scope.providers:
+        assert f"<h1><bdi>{scope.name_of(code)}</bdi></h1>" in found[f"providers/{code}.html"]
+    page = found["sepsis/screened.html"]
+    assert '<h2 id="providers">By provider</h2>' in page
+    places = re.findall(r'id="(Z[A-Z0-9]+)_provider"', page)
+    assert places == sorted(places)
+    assert "By provider" not in texts(sample_home, PUBLIC)["sepsis/screened.html"]
+
+
+def test_only_the_audiences_of_the_settings_are_built(sample_home, tmp_path):
+    home = Home(tmp_path / "home")
+    shutil.copytree(sample_home.path, home.path)
+    (home.reports / "index.html").write_text("of an earlier version")
+    change_settings(home, audiences=("committee",))
+    assert builds_of(home) == [COMMITTEE]
+    _forget_others(home, builds_of(home))
+    assert sorted(path.name for path in home.reports.iterdir()) == ["committee", HEADS]
+    change_settings(home, audiences=("press",))
+    with pytest.raises(SettingsError, match="no audience 'press'; there are public, committee, provider"):
+        builds_of(home)
+
+
+def test_the_same_inputs_give_the_same_bytes(sample_home, tmp_path):
+    home = Home(tmp_path / "home")
+    shutil.copytree(sample_home.path, home.path)
+    before = {path: path.read_bytes() for path in folder_of(home, COMMITTEE).rglob("*") if path.is_file()}
+    for theme in themes():
+        write_theme(home, theme, COMMITTEE)
+    write_first_page(home, COMMITTEE)
+    after = {path: path.read_bytes() for path in folder_of(home, COMMITTEE).rglob("*") if path.is_file()}
+    assert before == after
+
+
+def test_what_a_chart_says_is_under_its_heading_on_the_first_page(sample_home):
+    page = (folder_of(sample_home, COMMITTEE) / "index.html").read_text("utf-8")
+    records = [
+        record
+        for file in sample_home.charts.glob("*/*/charts.json")
+        for record in json.loads(file.read_text("utf-8"))
+        if record["attention"] and record["level"] != "provider"
+    ]
+    assert records
+    for record in records:
+        assert record["attention"]["heading"] in ("alert", "advise", "assure")
+        assert f"#{record['slug']}" in page.partition('id="matrix"')[0]
