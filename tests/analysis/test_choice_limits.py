@@ -10,8 +10,8 @@ from series_frames import STEADY, intervals, make_measure, make_published, month
 
 from qmetrics.analysis.bearing import can_bear, dependence, limits_for
 from qmetrics.analysis.choice import CHARTS
+from qmetrics.analysis.new_signals import is_new_signal
 from qmetrics.analysis.series import analyse
-from qmetrics.assets.charts import is_new_signal
 from qmetrics.charts.words import _CHARTS
 from qmetrics.model import Direction, Dynamics, Exposure, Kind, PublishedShare, Rows, Target
 
