@@ -12,6 +12,7 @@ import polars as pl
 
 from qmetrics.measures.waiting_list_examples import MARCH, contact, example, removed, spell
 from qmetrics.model import Derived, Direction, Dynamics, Exclusion, Kind, Leaving, Level, Measure, Rows
+from qmetrics.reference import statements
 
 TABLE = "cyp_waiting_list"
 
@@ -86,6 +87,7 @@ SEEN_WITHIN_4W = Measure(
     key="camhs_waits.seen_within_4w",
     title="Seen within 4 weeks of referral, local waiting list",
     question="Of the children referred in a month, how many are seen within four weeks?",
+    statement=statements.TREATMENT,
     why="It follows every child referred, so it cannot improve by leaving the longest waits unseen.",
     kind=Kind.PROPORTION,
     direction=Direction.HIGHER,
@@ -141,6 +143,7 @@ def over(weeks: int, days: int, count: int, share: float, note: str) -> tuple[Me
     long = DAYS_WAITED.gt(days)
     words: dict[str, Any] = {
         "question": f"How many children have waited longer than {weeks} weeks and still wait?",
+        "statement": statements.TREATMENT,
         "why": "Averages hide the longest waits, and those do the most harm.",
         "direction": Direction.LOWER,
         "caveats": (*AT_MONTH_END, f"Longer than {weeks} weeks is more than {days} days."),
@@ -179,6 +182,7 @@ def days_waiting(name: str, words: str, quantile: float, days: int, note: str) -
         key=f"camhs_waits.days_waiting_{name}",
         title=f"Days waiting so far, {words}",
         question="How long have those who still wait been waiting?",
+        statement=statements.TREATMENT,
         why="It is the list's age: it rises when the longest waits are left until last.",
         kind=Kind.PERCENTILE,
         direction=Direction.LOWER,
@@ -202,6 +206,7 @@ def days_to_contact(name: str, words: str, quantile: float, days: int, note: str
         key=f"camhs_waits.days_to_first_contact_{name}",
         title=f"Days to first contact of those seen in the month, {words}",
         question="How long had those waited who were first seen this month?",
+        statement=statements.TREATMENT,
         why="It tells who is being seen: the newly referred or those who have waited longest.",
         kind=Kind.PERCENTILE,
         direction=Direction.NEUTRAL,
@@ -225,6 +230,7 @@ def waiting_well(days: int, spells: tuple[dict[str, Any], ...], note: str, **mor
         key=f"camhs_waits.waiting_well_{days}d",
         title=f"In touch in the last {days} days while waiting",
         question=f"Has anyone spoken with the children who wait, in the last {days} days?",
+        statement=statements.TREATMENT,
         why="A family that hears nothing does not know whether it was forgotten, nor whom to ask for help.",
         kind=Kind.PROPORTION,
         direction=Direction.HIGHER,
@@ -284,6 +290,7 @@ def flow(name: str, title: str, question: str, origin: Rows, value: int, note: s
         key=f"camhs_waits.{name}",
         title=title,
         question=question,
+        statement=statements.TREATMENT,
         why="Additions and removals explain why the list grows or shrinks.",
         kind=Kind.COUNT,
         direction=Direction.NEUTRAL,
@@ -326,6 +333,7 @@ WAITING_NOW = Measure(
     key="camhs_waits.waiting",
     title="Waiting for a first contact",
     question="How many children wait for a first contact?",
+    statement=statements.TREATMENT,
     why="It is the size of the task, and of the worry at home.",
     kind=Kind.COUNT,
     direction=Direction.LOWER,
@@ -341,6 +349,7 @@ NET_FLOW = Measure(
     key="camhs_waits.net_flow",
     title="Net flow of the waiting list",
     question="Do more children join the list than leave it?",
+    statement=statements.TREATMENT,
     why="A list grows while its net flow is above zero; only this flow tells growth from chance.",
     kind=Kind.CHANGE,
     direction=Direction.LOWER,
@@ -364,6 +373,7 @@ UNEXPLAINED = Measure(
     key="camhs_waits.unexplained_change",
     title="Unexplained change of the waiting list",
     question="Do the lists of two months add up?",
+    statement=statements.TREATMENT,
     why="A list that changes without additions or removals has been edited, and its trend means little.",
     kind=Kind.CHANGE,
     direction=Direction.NEUTRAL,

@@ -15,6 +15,7 @@ from qmetrics.measures.published_examples import (
     two_windows_example,
 )
 from qmetrics.model import Direction, Dynamics, Kind, Level, Measure, Published, Target
+from qmetrics.reference import statements
 
 TABLE = "mhsds"
 
@@ -61,6 +62,7 @@ def published(
         key=f"camhs_waits.{name}",
         title=title,
         question=question,
+        statement=statements.TREATMENT,
         why=why,
         origin=Published(table=TABLE, id=measure_id, numerator_id=numerator, denominator_id=denominator),
         caveats=(*caveats, ROUNDED, PLACES),

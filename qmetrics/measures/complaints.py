@@ -15,6 +15,7 @@ import polars as pl
 from qmetrics.measures import complaints_examples as examples
 from qmetrics.measures.complaints_handling import HANDLING_QUALITY
 from qmetrics.model import Direction, Exclusion, Exposure, Kind, Level, Measure, Rows, Target
+from qmetrics.reference import statements
 from qmetrics.reference.working_days import add_working_days
 
 TABLE = "complaints_log"
@@ -97,6 +98,7 @@ RECEIVED_RATE = Measure(
     key="complaints.received_per_10_000",
     title="Complaints received per 10,000 contacts",
     question="Has the number of complaints changed, given how many people were seen?",
+    statement=statements.ENABLED,
     why="A sudden change is worth asking about; few complaints may mean good care or closed ears.",
     direction=Direction.NEUTRAL,
     kind=Kind.RATE,
@@ -121,6 +123,7 @@ ACKNOWLEDGED_IN_TIME = Measure(
     key="complaints.acknowledged_within_3wd",
     title="Complaints acknowledged within 3 working days",
     question="Does everyone who complains hear back within three working days?",
+    statement=statements.FEEDBACK,
     why="It is the law, and the first sign to a person that somebody listens.",
     direction=Direction.HIGHER,
     origin=Rows(
@@ -156,6 +159,7 @@ BY_FIRST_DATE = Measure(
     key="complaints.responded_by_first_date",
     title="Complaints answered by the first agreed date",
     question="Do we keep the date that we first agreed with the person?",
+    statement=statements.FEEDBACK,
     why="A date is a promise; moving it does not keep it.",
     direction=Direction.HIGHER,
     origin=due_by(FIRST_DUE),
@@ -173,6 +177,7 @@ BY_LATEST_DATE = Measure(
     key="complaints.responded_by_latest_date",
     title="Complaints answered by the latest agreed date",
     question="Do we keep the date that stands, where the person agreed to more time?",
+    statement=statements.FEEDBACK,
     why="More time, agreed before the old date passed, can be right for the person.",
     direction=Direction.HIGHER,
     origin=due_by(LATEST_DUE),
@@ -190,6 +195,7 @@ WITHOUT_DATE = Measure(
     key="complaints.without_agreed_date",
     title="Complaints without an agreed date after 10 working days",
     question="Is a date for the answer agreed with everyone who complains?",
+    statement=statements.FEEDBACK,
     why="Who has no date is in no measure of dates kept: this one shows how many.",
     direction=Direction.LOWER,
     origin=Rows(
@@ -221,6 +227,7 @@ SIX_MONTH_ANSWERS = Measure(
     key="complaints.answered_within_6_months",
     title="Complaints answered within six months, or a longer agreed period",
     question="Is anyone left waiting beyond what the law allows?",
+    statement=statements.FEEDBACK,
     why="Six months, or a longer period agreed before they end, is the limit in law.",
     direction=Direction.HIGHER,
     origin=Rows(
@@ -269,6 +276,7 @@ REOPENED = Measure(
     key="complaints.reopened",
     title="Answered complaints reopened within six months",
     question="Do our answers settle what people complained about?",
+    statement=statements.HEARD,
     why="A quick answer that settles nothing is not a good one.",
     direction=Direction.LOWER,
     origin=Rows(
@@ -293,6 +301,7 @@ def outcome_measure(name: str, words: str, count: float) -> Measure:
         key=f"complaints.outcome_{name}",
         title=f"Resolved complaints {words}",
         question=f"What part of the complaints resolved were {words}?",
+        statement=statements.FEEDBACK,
         why="A change tells of a change in care, in who complains or in how complaints are judged.",
         direction=Direction.NEUTRAL,
         origin=Rows(
@@ -319,6 +328,7 @@ def days_measure(name: str, words: str, quantile: float, example: Any) -> Measur
         key=f"complaints.days_to_response_{name}",
         title=f"Days from complaint to answer ({words})",
         question="How long do people wait for an answer?",
+        statement=statements.FEEDBACK,
         why="Shares within a limit say nothing of how long the wait is on either side of it.",
         direction=Direction.LOWER,
         kind=Kind.PERCENTILE,
@@ -347,6 +357,7 @@ TOLD = Measure(
     key="complaints.told_what_changed",
     title="People told what changed after their complaint was upheld",
     question="Do people whose complaint was upheld learn what changed as a result?",
+    statement=statements.FEEDBACK,
     why="'I know what changes have been made as a result' is what people asked of us.",
     direction=Direction.HIGHER,
     origin=Rows(

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from qmetrics.model import Cadence, Direction, Example, Kind, Level, Measure, Raters, Rows
+from qmetrics.reference import statements
 
 PILLARS = {
     "welcoming": "welcoming complaints",
@@ -80,6 +81,7 @@ def handling_quality(pillar: str, words: str) -> Measure:
         key=f"complaints.handling_quality_{pillar}",
         title=f"Quality of complaint handling: {words}",
         question=f"How well do we do at {words}, judged on the files themselves?",
+        statement=statements.HEARD,
         why="On time is not enough: an answer can be quick and poor.",
         direction=Direction.HIGHER,
         kind=Kind.SCORE,

@@ -18,6 +18,7 @@ from qmetrics.model import (
     Published,
     PublishedShare,
 )
+from qmetrics.reference import statements
 
 TABLE = "ko41a"
 NEW, RESOLVED = "Complaints_Total_New", "Complaints_Total_Resolved"
@@ -64,6 +65,7 @@ MEASURES: tuple[Measure, ...] = (
         key="complaints.ko41a_new",
         title="New written complaints in the year (published)",
         question="How many written complaints did each body receive?",
+        statement=statements.ENABLED,
         why="A yearly benchmark for the local log; more may mean that it is easy to complain.",
         kind=Kind.COUNT,
         unit="complaints",
@@ -95,6 +97,7 @@ MEASURES: tuple[Measure, ...] = (
         key="complaints.ko41a_upheld_share",
         title="Share of resolved written complaints that were upheld in the year",
         question="Of the complaints a body resolved, how many did it uphold?",
+        statement=statements.FEEDBACK,
         why="A share far from others' asks how a body decides, and whether it finds fault with itself.",
         kind=Kind.PROPORTION,
         unit="%",

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from qmetrics.model import Direction, Events, Example, Kind, Level, Measure, Recurrence, Rows
+from qmetrics.reference import statements
 from qmetrics.reference.working_days import add_working_days
 
 TABLE = "never_events_log"
@@ -73,6 +74,7 @@ COUNT = Measure(
     key="never_events.count",
     title="Never events",
     question="How many never events happened, and where?",
+    statement=statements.SAFE,
     why="Each is an incident that known safeguards prevent: one tells that a safeguard failed.",
     direction=Direction.LOWER,
     kind=Kind.COUNT,
@@ -122,6 +124,7 @@ DAYS_BETWEEN = Measure(
     key="never_events.days_between",
     title="Days between never events",
     question="Are never events becoming rarer?",
+    statement=statements.SAFE,
     why="At a few a year, the days between them show a change long before yearly numbers do.",
     direction=Direction.HIGHER,
     kind=Kind.TIME_BETWEEN,
@@ -171,6 +174,7 @@ DAYS_TO_REPORT = Measure(
     key="never_events.days_to_report",
     title="Days from discovery to report of a possible never event (median)",
     question="Are possible never events reported as soon as somebody knows?",
+    statement=statements.LEARNING,
     why="What is reported late is learnt from late, and the latest months look better than they were.",
     direction=Direction.LOWER,
     kind=Kind.PERCENTILE,
@@ -214,6 +218,7 @@ LEARNING_RESPONSE = Measure(
     key="never_events.learning_response_started",
     title="Never events with a learning response started within 60 days of the report",
     question="Does learning start soon after each never event?",
+    statement=statements.LEARNING,
     why="A never event without a learning response is a warning that nobody heeds.",
     direction=Direction.HIGHER,
     kind=Kind.PROPORTION,
@@ -265,6 +270,7 @@ CANDOUR = Measure(
     key="never_events.candour_done",
     title="Never events with duty of candour done within 10 working days of discovery",
     question="Are people told, and given an apology, promptly?",
+    statement=statements.APOLOGY,
     why="People have a right to know what happened to them, from those to whom it happened.",
     direction=Direction.HIGHER,
     kind=Kind.PROPORTION,

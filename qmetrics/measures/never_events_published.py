@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from qmetrics.model import Cadence, Direction, Dynamics, Example, Kind, Level, Measure, Published
+from qmetrics.reference import statements
 
 TABLE = "never_events_national"
 LAST, BEFORE = (date(2024, 4, 1), date(2025, 3, 31)), (date(2023, 4, 1), date(2024, 3, 31))
@@ -35,6 +36,7 @@ MEASURES: tuple[Measure, ...] = (
         key="never_events.published_by_year",
         title="Never events in the financial year (published)",
         question="How many never events does the national publication give for each provider?",
+        statement=statements.SAFE,
         why="It is what the public sees, and a check on the local log.",
         direction=Direction.LOWER,
         kind=Kind.COUNT,

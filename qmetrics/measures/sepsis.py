@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from qmetrics.model import Direction, Example, Exclusion, Kind, Level, Measure, Rows
+from qmetrics.reference import statements
 
 TABLE = "sepsis_return"
 HOUR, THREE_HOURS = pl.duration(minutes=60), pl.duration(minutes=180)
@@ -145,6 +146,7 @@ SCREENED = Measure(
     key="sepsis.screened",
     title="Screened for sepsis, of people with a trigger",
     question="Is everyone whose observations call for it screened for sepsis?",
+    statement=statements.EFFECTIVE,
     why="Sepsis that nobody looks for is treated late; screening is the first step that can be missed.",
     direction=Direction.HIGHER,
     origin=rows(denominator=TRIGGERED, numerator=pl.col("screened")),
@@ -174,6 +176,7 @@ SUSPECTED_OF_TRIGGERED = Measure(
     key="sepsis.suspected_of_triggered",
     title="Sepsis suspected, of people with a trigger",
     question="How many of those with a trigger are suspected of having sepsis?",
+    statement=statements.EFFECTIVE,
     why="The other measures count suspected cases only: if fewer are suspected, their base shrinks unseen.",
     direction=Direction.NEUTRAL,
     origin=rows(denominator=TRIGGERED, numerator=pl.col("sepsis_suspected")),
@@ -198,6 +201,7 @@ WITHIN_1H = Measure(
     key="sepsis.antibiotics_within_1h",
     title="Antibiotics within 1 hour, high risk",
     question="Do people at high risk of dying from sepsis get antibiotics within the hour?",
+    statement=statements.EFFECTIVE,
     why="In severe sepsis each hour without antibiotics costs lives.",
     direction=Direction.HIGHER,
     origin=rows(
@@ -220,6 +224,7 @@ WITHIN_1H_BY_SCORE = Measure(
     key="sepsis.antibiotics_within_1h_by_score",
     title="Antibiotics within 1 hour, NEWS2 of 7 or more",
     question="Is the figure for high risk the same when judgement cannot change who is counted?",
+    statement=statements.EFFECTIVE,
     why="Judging people into a lower band would improve the headline without better care.",
     direction=Direction.HIGHER,
     origin=rows(
@@ -246,6 +251,7 @@ WITHIN_3H = Measure(
     key="sepsis.antibiotics_within_3h",
     title="Antibiotics within 3 hours, moderate risk",
     question="Do people at moderate risk get antibiotics within three hours?",
+    statement=statements.EFFECTIVE,
     why="There is time to be sure of the diagnosis, but not to forget about it.",
     direction=Direction.HIGHER,
     origin=rows(
@@ -282,6 +288,7 @@ def minutes_measure(key: str, words: str, quantile: float, expect: dict[str, Any
         key=key,
         title=f"Minutes to antibiotics, high risk, {words}",
         question="How long do people at high risk wait for their first dose?",
+        statement=statements.EFFECTIVE,
         why="A share within the hour hides whether the others waited one minute more or six hours.",
         kind=Kind.PERCENTILE,
         direction=Direction.LOWER,
@@ -325,6 +332,7 @@ SENIOR_REVIEW = Measure(
     key="sepsis.senior_review_within_1h",
     title="Senior review within 1 hour of risk being stratified, high risk",
     question="Does a senior decision maker see people at high risk within the hour?",
+    statement=statements.SKILLED,
     why="A senior clinician decides on source control, escalation and ceilings of care.",
     direction=Direction.HIGHER,
     origin=rows(
@@ -363,6 +371,7 @@ TIME_RECORDED = Measure(
     key="sepsis.antibiotic_time_recorded",
     title="Time of the antibiotic recorded, of those given",
     question="When an antibiotic is given, is its time written down?",
+    statement=statements.EFFECTIVE,
     why="Without the time nobody can tell prompt care from late care, and the other measures count a fail.",
     direction=Direction.HIGHER,
     origin=rows(denominator=GIVEN, numerator=DOSE.is_not_null()),

@@ -238,6 +238,8 @@ class Measure:
         ``<theme>.<name>``, the same everywhere.
     question, why : str
         What a board asks, and why it matters.
+    statement : str
+        What people should be able to say, if it is well: one of ``reference/statements``.
     direction, kind, dynamics, cadence, window : words
         ``window`` in months: the one whose figures its chart shows.
     maturity_days, maturity_working_days : int
@@ -269,6 +271,7 @@ class Measure:
     reviewed_on: date
     review_by: date
     example: Example
+    statement: str = ""
     commitments: tuple[str, ...] = ()
     dynamics: Dynamics = Dynamics.FLOW
     version: int = 1
