@@ -13,6 +13,7 @@ import dagster as dg
 
 from qmetrics.analysis.attention import Heading
 from qmetrics.assets import first_page, page_values
+from qmetrics.assets.build_files import DATA, MANIFEST, manifest_text, tidy
 from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.catalogue_values import catalogue_values
 from qmetrics.assets.chart_records import records_of
@@ -158,7 +159,7 @@ def write_first_page(home: Home, build: Build) -> Path:
         matrix=first_page.matrix_cells(lines),
         lines=lines,
         themes=tuple((THEME_TITLES.get(theme, theme), f"{theme}/index.html") for theme in with_page),
-        more=(*((_CATALOGUE,) if build.audience is not Audience.PROVIDER else ()), _NOT_MEASURED),
+        more=_more(build),
         providers=tuple((scope.name_of(code), f"providers/{code}.html") for code in scope.providers)
         if is_committee
         else (),
@@ -189,7 +190,18 @@ def write_first_page(home: Home, build: Build) -> Path:
         _write(folder / _CATALOGUE[1], pages.catalogue_page(catalogue_values(home, build)))
     if is_committee:
         _write_providers(home, scope, build, common)
-    return _write(folder / "index.html", pages.first_page(page))
+    _write(folder / DATA, tidy(home, build).write_csv())
+    first = _write(folder / "index.html", pages.first_page(page))
+    _write(folder / MANIFEST, manifest_text(home, build, folder))
+    return first
+
+
+def _more(build: Build) -> tuple[tuple[str, str], ...]:
+    """Title and link of the pages and files beside the first page."""
+    everything = ("Every figure of this pack (CSV)", DATA)
+    if build.audience is Audience.PROVIDER:
+        return (everything, _NOT_MEASURED)
+    return (everything, _CATALOGUE, _NOT_MEASURED)
 
 
 def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, Any]) -> None:
@@ -218,9 +230,9 @@ def _forget_others(home: Home, builds: Sequence[Build]) -> None:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _write(path: Path, page: str) -> Path:
+def _write(path: Path, content: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(page, "utf-8")
+    unfinished.write_text(content, "utf-8")
     unfinished.replace(path)
     return path

@@ -1,12 +1,15 @@
 """The three builds of the pack: each whole by itself, and each with no more than its readers may see."""
 
+import hashlib
 import json
 import re
 import shutil
 from urllib.parse import unquote
 
+import polars as pl
 import pytest
 
+from qmetrics.assets.build_files import DATA, MANIFEST
 from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.reports import _forget_others, write_first_page, write_theme
 from qmetrics.measures import themes
@@ -125,3 +128,31 @@ def test_what_a_chart_says_is_under_its_heading_on_the_first_page(sample_home):
     for record in records:
         assert record["attention"]["heading"] in ("alert", "advise", "assure")
         assert f"#{record['slug']}" in page.partition('id="matrix"')[0]
+
+
+def test_the_tidy_table_holds_what_the_pages_show_and_nothing_as_nought(sample_home):
+    rows = pl.read_csv(folder_of(sample_home, COMMITTEE) / DATA, infer_schema_length=None)
+    records = [
+        record
+        for file in sample_home.charts.glob("*/*/charts.json")
+        for record in json.loads(file.read_text("utf-8"))
+        if record["chart"] != "withheld"
+    ]
+    assert rows.height == sum(1 for record in records for row in record["rows"] if row["status"])
+    assert rows.filter(pl.col("status") != "reported")["value"].null_count() == (
+        rows.filter(pl.col("status") != "reported").height
+    )
+    own = pl.read_csv(
+        folder_of(sample_home, Build(audience=Audience.PROVIDER, org_code="ZA1")) / DATA,
+        infer_schema_length=None,
+    )
+    assert set(own["org_code"]) == {"ZA1"}
+
+
+def test_the_manifest_lists_every_file_of_its_build_with_its_hash(sample_home):
+    folder = folder_of(sample_home, COMMITTEE)
+    listed = json.loads((folder / MANIFEST).read_text("utf-8"))["files"]
+    there = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    assert set(listed) == set(there) - {MANIFEST}
+    for name, digest in listed.items():
+        assert hashlib.sha256(there[name].read_bytes()).hexdigest() == digest
