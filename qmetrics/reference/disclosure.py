@@ -15,8 +15,8 @@ BY_SOURCE: dict[str, DisclosureRules] = {"never_events_log": NEVER_EVENTS}
 
 # Measures that the public does not see, and why: they would complete an account whose other parts are shown.
 COMMITTEE_ONLY: dict[str, str] = {
-    "camhs_waits.additions": "with the size of the list it gives removals, of which few are without being seen",
-    "camhs_waits.removals_seen": "with the size of the list it gives additions and removals unseen",
+    "camhs_waits.additions": "with the size of the list it gives removals, few of them without being seen",
+    "camhs_waits.removals_seen": "with the size of the list and additions it gives removals unseen",
     "camhs_waits.removals_unseen": "few people each month",
 }
 

@@ -1,7 +1,7 @@
 """The attacker: how far can each count that is not printed be narrowed by all that is?
 
-Here: bounds by propagation, then exact whole-number bounds, and the hits with their reasons. Not here: what the
-attacker knows (``cells``).
+Here: bounds by propagation, then exact whole-number bounds, and the hits with their reasons. Not here: what
+the attacker knows (``cells``).
 """
 
 import math
@@ -15,6 +15,7 @@ FEWEST_VALUES = 3
 _SLACK = 1e-6
 _ROUNDS = 60
 _REASONS = 4
+_MIXTURES = 3
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class ImpossibleBuild(ValueError):
 def attack(problem: Problem, rules: DisclosureRules, *, fewest_values: int = FEWEST_VALUES) -> list[Hit]:
     """Protected counts that everything printed narrows to too few values.
 
-    A count is hit if fewer than ``fewest_values`` whole numbers remain and one of them is in the hidden range: to
-    know that a count is 9 or 10 tells nothing that the rule set hides.
+    A count is hit if fewer than ``fewest_values`` whole numbers remain and one of them is in the hidden
+    range: to know that a count is 9 or 10 tells nothing that the rule set hides.
 
     Parameters
     ----------
@@ -87,22 +88,25 @@ def attack(problem: Problem, rules: DisclosureRules, *, fewest_values: int = FEW
     [('ZA2', 6, 7)]
     """
     bounds = propagated(problem)
-    solver = _Exact(problem, bounds)
+    order = {cell.key: at for at, cell in enumerate(problem.cells)}
+    found: dict[CellKey, tuple[float, float]] = {}
+    for part in connected(problem):
+        open_ = [
+            cell.key
+            for cell in part.cells
+            if cell.is_protected
+            and bounds[cell.key][0] <= rules.hidden_to
+            and bounds[cell.key][1] - bounds[cell.key][0] + 1 >= fewest_values
+        ]
+        found |= narrowed(part, bounds, open_, fewest_values) if part.relations else {}
     hits = []
     for cell in problem.cells:
-        if not cell.is_protected:
+        low, high = found.get(cell.key, bounds[cell.key])
+        if not cell.is_protected or high - low + 1 >= fewest_values:
             continue
-        low, high = bounds[cell.key]
-        if low > rules.hidden_to:
-            continue
-        if high - low + 1 >= fewest_values:
-            low, high = solver.narrowed(cell.key, fewest_values, low, high)
-        is_small = any(
-            rules.hides(value) for value in range(int(low), int(min(high, low + fewest_values)) + 1)
-        )
-        if high - low + 1 < fewest_values and is_small:
+        if any(rules.hides(value) for value in range(int(low), int(high) + 1)):
             hits.append(Hit(cell.key, int(low), int(high), _reasons(problem, cell.key)))
-    return hits
+    return sorted(hits, key=lambda hit: order[hit.key])
 
 
 def propagated(problem: Problem) -> dict[CellKey, tuple[float, float]]:
@@ -124,7 +128,8 @@ def propagated(problem: Problem) -> dict[CellKey, tuple[float, float]]:
     """
     bounds = {cell.key: (float(cell.low), float(cell.high)) for cell in problem.cells}
     for _ in range(_ROUNDS):
-        if not any([_narrow(relation, bounds) for relation in problem.relations]):
+        changed = [_narrow(relation, bounds) for relation in problem.relations]
+        if not any(changed):
             break
     return bounds
 
@@ -161,60 +166,117 @@ def _down(value: float) -> float:
     return value if math.isinf(value) else math.floor(value + _SLACK)
 
 
-class _Exact:
-    """Exact whole-number bounds by integer programming (HiGHS, in scipy), made once for a problem."""
+def connected(problem: Problem) -> list[Problem]:
+    """A problem's parts that have no relation with each other, such as one quarter and the next.
 
-    def __init__(self, problem: Problem, bounds: dict[CellKey, tuple[float, float]]) -> None:
-        # scipy is not among our own dependencies; it comes with great-expectations, which requires it
-        import numpy as np
-        from scipy import optimize, sparse
+    Parameters
+    ----------
+    problem : Problem
 
-        self._numpy, self._optimize = np, optimize
-        self._place = {cell.key: at for at, cell in enumerate(problem.cells)}
-        size = len(problem.cells)
-        rows, columns, weights = [], [], []
-        for at, relation in enumerate(problem.relations):
-            for key, weight in relation.terms:
-                rows.append(at)
-                columns.append(self._place[key])
-                weights.append(weight)
-        matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(problem.relations), size))
-        low = np.array([one.low for one in problem.relations], dtype=float)
-        high = np.array([one.high for one in problem.relations], dtype=float)
-        self._constraints: Any = [optimize.LinearConstraint(matrix, low, high)] if problem.relations else []
-        self._low = np.array([bounds[cell.key][0] for cell in problem.cells])
-        self._high = np.array([bounds[cell.key][1] for cell in problem.cells])
-        # counts that fit all that is printed, as found on the way: what they take needs no proof
-        self._fitting: list[Any] = []
+    Returns
+    -------
+    list of Problem
+    """
+    root = {cell.key: cell.key for cell in problem.cells}
 
-    def narrowed(self, key: CellKey, enough: int, low: float, high: float) -> tuple[float, float]:
-        """Exact bounds of one cell, or any values that many apart, once it is seen that it may take them."""
-        place = self._place[key]
-        seen = [float(found[place]) for found in self._fitting]
-        if seen and max(seen) - min(seen) + 1 >= enough:
-            return min(seen), max(seen)
-        least = self._end(place, 1)
-        most = self._end(place, -1)
-        return max(low, least), min(high, most)
+    def top(key: CellKey) -> CellKey:
+        while root[key] != key:
+            root[key] = root[root[key]]
+            key = root[key]
+        return key
 
-    def _end(self, place: int, sign: int) -> float:
-        np = self._numpy
-        aim = np.zeros(len(self._low))
-        aim[place] = sign
-        # far enough to tell, and bounded
-        high = self._high.copy()
-        found = self._optimize.milp(
-            aim,
-            integrality=np.ones(len(aim)),
-            bounds=self._optimize.Bounds(self._low, high),
-            constraints=self._constraints,
-        )
+    for relation in problem.relations:
+        first, *others = [top(key) for key, _ in relation.terms]
+        for other in others:
+            root[top(other)] = top(first)
+    parts: dict[CellKey, tuple[list[Cell], list[Relation]]] = {}
+    for cell in problem.cells:
+        parts.setdefault(top(cell.key), ([], []))[0].append(cell)
+    for relation in problem.relations:
+        parts[top(relation.terms[0][0])][1].append(relation)
+    return [Problem(tuple(cells), tuple(relations)) for cells, relations in parts.values()]
+
+
+def narrowed(
+    problem: Problem, bounds: dict[CellKey, tuple[float, float]], keys: list[CellKey], enough: int
+) -> dict[CellKey, tuple[float, float]]:
+    """Exact whole-number bounds of some cells, or any two values far enough apart that a cell may take.
+
+    Integer programs, by HiGHS. Each gives counts that fit all that is printed: first some with many cells up
+    and many down, which settle most; then the ends of what is still open, one by one.
+
+    Parameters
+    ----------
+    problem : Problem
+    bounds : dict
+        Of every cell, as ``propagated`` gives them.
+    keys : list of tuple
+    enough : int
+        So many possible values settle a cell.
+
+    Returns
+    -------
+    dict
+        Lowest and highest value by cell.
+
+    Raises
+    ------
+    ImpossibleBuild
+        Where no counts fit what is printed.
+    """
+    # scipy is not among our own dependencies; it comes with great-expectations, which requires it
+    import numpy as np
+    from scipy import optimize, sparse
+
+    place = {cell.key: at for at, cell in enumerate(problem.cells)}
+    terms = [
+        (at, place[key], weight)
+        for at, relation in enumerate(problem.relations)
+        for key, weight in relation.terms
+    ]
+    rows, columns, weights = zip(*terms, strict=True)
+    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(problem.relations), len(place)))
+    constraint = optimize.LinearConstraint(
+        matrix, [float(one.low) for one in problem.relations], [float(one.high) for one in problem.relations]
+    )
+    ends = np.array([bounds[cell.key] for cell in problem.cells], dtype=float)
+    box: Any = optimize.Bounds(ends[:, 0], ends[:, 1])
+    seen = {key: (float("inf"), float("-inf")) for key in keys}
+
+    def solve(aim: Any) -> Any:
+        found = optimize.milp(aim, integrality=np.ones(len(place)), bounds=box, constraints=[constraint])
         if found.status == 2:
             raise ImpossibleBuild("no counts fit all that is printed")
-        if found.x is None:  # unbounded
-            return float("inf") if sign < 0 else 0.0
-        self._fitting.append(np.round(found.x))
-        return float(round(found.x[place]))
+        if found.x is None:
+            return None
+        for key, (low, high) in seen.items():
+            value = float(round(found.x[place[key]]))
+            seen[key] = (min(low, value), max(high, value))
+        return found
+
+    def open_() -> list[CellKey]:
+        return [key for key, (low, high) in seen.items() if not high - low + 1 >= enough]
+
+    for bit in range(_MIXTURES):
+        for sign in (1, -1):
+            aim = np.zeros(len(place))
+            for at, key in enumerate(open_()):
+                aim[place[key]] = sign if at >> bit & 1 else -sign
+            if aim.any():
+                solve(aim)
+    exact: dict[CellKey, tuple[float, float]] = {}
+    for key in open_():
+        least, most = bounds[key]
+        for sign in (1, -1):
+            aim = np.zeros(len(place))
+            aim[place[key]] = sign
+            found = solve(aim)
+            if found is not None and sign == 1:
+                least = float(round(found.x[place[key]]))
+            elif found is not None:
+                most = float(round(found.x[place[key]]))
+        exact[key] = (least, most)
+    return {key: exact.get(key, ends) for key, ends in seen.items()}
 
 
 def _reasons(problem: Problem, key: CellKey) -> tuple[str, ...]:

@@ -110,8 +110,8 @@ def problem_of(measure: Measure, rules: DisclosureRules, builds: Sequence[Printe
     """Everything that one public build, or two in a row, say about the people counted.
 
     Every organisation and month is a cell, whether printed or not; so is every printed or suppressed figure.
-    A figure is the sum of its organisations and months; it is known up to its rounding; a percentage that is not
-    worked out from the rounded counts is a relation of two counts.
+    A figure is the sum of its organisations and months; it is known up to its rounding; a percentage that is
+    not worked out from the rounded counts is a relation of two counts.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def problem_of(measure: Measure, rules: DisclosureRules, builds: Sequence[Printe
     >>> frame = observed(events, "QZ9", [30])
     >>> found = problem_of(events, LOCAL, [Printed(frame, "icb_providers", ["ZA1", "ZA2"])])
     >>> [(cell.key[1], cell.low, cell.high) for cell in found.cells]
-    [('ZA1', 0, inf), ('ZA2', 0, inf), ('QZ9', 28.0, 32.0)]
+    [('ZA1', 0, inf), ('ZA2', 0, inf), ('QZ9', 28, 32)]
     """
     cells: dict[CellKey, Cell] = {}
     relations: list[Relation] = []
@@ -209,7 +209,8 @@ def _figure(
     of_people = measure.kind in (Kind.PERCENTILE, Kind.SCORE)
     shown = row["denominator"] if of_people else row["numerator"]
     if shown is not None:
-        cells[x] = Cell(x, *map(float, rules.could_be(round(shown))))
+        least, most = rules.could_be(round(shown))
+        cells[x] = Cell(x, least, most)
     if measure.kind is Kind.PROPORTION and row["denominator"] is not None:
         c: CellKey = ("c", org, start, end, build)
         cells[c] = Cell(c)

@@ -3,10 +3,10 @@
 Here: the choice for whole series. Not here: the published figures (``protect``), what was published before
 (``successive``).
 
-Why nothing can be worked out: no published figure is a hidden count, and nor is anything that is left over when
-published figures are taken from each other. Whoever knew every published count exactly would know the sums of a
-table (organisations by months) of which each is 0 or more than the hidden range; the inside of such a table is
-free by at least the smallest of its sums. Rounding is protection beyond that.
+Why nothing can be worked out: no published figure is a hidden count, and nor is anything that is left over
+when published figures are taken from each other. Whoever knew every published count exactly would know the
+sums of a table (organisations by months) of which each is 0 or more than the hidden range; the inside of such
+a table is free by at least the smallest of its sums. Rounding is protection beyond that.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """Rule sets that look at one figure at a time: primary suppression, and the next smallest of the same total.
 
-Shipped because publishers use them, and as what our own rules are measured against (docs/methods/disclosure.md:
-both can be undone).
+Shipped because publishers use them, and as what our own rules are measured against: both can be undone
+(docs/methods/disclosure.md).
 """
 
 from datetime import date
@@ -59,7 +59,7 @@ def figure_by_figure(
 
 def _next_smallest(parts: dict[str, tuple[int, ...]], shut: set[_Cell], end: date) -> set[_Cell]:
     """A second part of a total whose only hidden part could else be worked out."""
-    if sum((name, end) in shut for name in parts) != 1:
+    if len([name for name in parts if (name, end) in shut]) != 1:
         return set()
     shown = [(sum(counts), name) for name, counts in parts.items() if (name, end) not in shut and sum(counts)]
     return {(min(shown)[1], end)} if shown else set()
@@ -67,9 +67,8 @@ def _next_smallest(parts: dict[str, tuple[int, ...]], shut: set[_Cell], end: dat
 
 def _hidden(measure: Measure, rules: DisclosureRules, frame: pl.DataFrame) -> pl.DataFrame:
     found = hidden(measure, frame)
-    if measure.kind is Kind.COUNT and not rules.next_smallest:
-        found = found.with_columns(
-            pl.lit(float(rules.hidden_from)).alias("value_min"),
-            pl.lit(float(rules.hidden_to)).alias("value_max"),
-        )
-    return found
+    if measure.kind is not Kind.COUNT:
+        return found
+    # which of two hidden parts is the small one is not told
+    top = pl.lit(None, pl.Float64) if rules.next_smallest else pl.lit(float(rules.hidden_to))
+    return found.with_columns(pl.lit(float(rules.hidden_from)).alias("value_min"), top.alias("value_max"))

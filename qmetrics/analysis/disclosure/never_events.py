@@ -1,14 +1,16 @@
 """Never events in public: an exception to hidden small numbers, and what stays with the committee.
 
 NHS England publishes counts of 1 by organisation and by type. So do we: whole counts by organisation and
-financial year, and by type for the ICB. Dates, days between, months, and type by provider are for the committee.
+financial year, and by type for the ICB. Dates, days between, months, and type by provider are for the
+committee.
 
 Two rules follow from that and are kept here:
 
-- only *finished* financial years: a count of the running year that goes from 3 to 4 between two monthly builds
-  would give the month of an event at a provider;
+- only *finished* financial years: a count of the running year that goes from 3 to 4 between two monthly
+  builds would give the month of an event at a provider;
 - types are counted over blocks of years so large that no type can be placed at a provider: in a block, no
-  organisation and type together have more events than there are. Where no block is so large, no types are shown.
+  organisation and type together have more events than there are. Where no block is so large, no types are
+  shown.
 """
 
 from collections import Counter
@@ -109,9 +111,9 @@ def by_type(incidents: pl.DataFrame, *, last_month_end: date) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        ``first_year, last_year`` (calendar years in which the block's first and last financial year begin),
-        ``type, count``; most frequent first. A block once closed never changes its years, so that later builds
-        give no smaller ones by subtraction.
+        ``first_year, last_year`` (in which the block's first and last financial year begin),
+        ``type, count``; most frequent first. A block once closed keeps its years, so that later builds give
+        no smaller ones by subtraction.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """The published frame of a measure: the one that pages, charts, downloads and sentences are made from.
 
-Here: the tables a rule set allows, put together. Not here: the choice of series (``choose``), numbers as printed
-(``publish``), rule sets that look at one figure at a time (``figure_by_figure``).
+Here: the tables a rule set allows, put together. Not here: the choice of series (``choose``), numbers as
+printed (``publish``), rule sets that look at one figure at a time (``figure_by_figure``).
 """
 
 from collections.abc import Collection
@@ -218,7 +218,9 @@ def _put_together(
             continue
         parts.append(hidden(measure, rows))
         reasons[level, name, group] = f"not published, because in some period {few}"
-    whole = pl.concat([one.select(OBSERVATION_SCHEMA.keys()).cast(OBSERVATION_SCHEMA) for one in parts])
+    whole = pl.concat(
+        [one.select(OBSERVATION_SCHEMA.keys()).cast(pl.Schema(OBSERVATION_SCHEMA)) for one in parts]
+    )
     return Protected(whole.sort("org_level", "org_code", "breakdown_value", "period_end"), by_series, reasons)
 
 

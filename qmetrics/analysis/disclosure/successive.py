@@ -1,8 +1,8 @@
 """What a public build may change of the one before it.
 
-Subtracting two builds gives what was corrected, or who came late. So a published period takes in new data only
-if every published figure of it, and all that is left over, changes by nothing or by more than the hidden range;
-else it is kept as it was used before.
+Subtracting two builds gives what was corrected, or who came late. So a published period takes in new data
+only if every published figure of it, and all that is left over, changes by nothing or by more than the hidden
+range; else it is kept as it was used before.
 """
 
 from collections.abc import Collection
