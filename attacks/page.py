@@ -55,13 +55,12 @@ def figures(lines: Sequence[Line]) -> str:
     wrong = sum(tally.wrong for _, *both in lines for tally in both)
     return "\n\n".join(
         [
-            f"**{tables:,} random tables**, each published once: 3 to 6 organisations of 0.7 to 60 people a month, 6"
-            " months, quarters and totals; half of them counts, half proportions.",
+            f"**{tables:,} random tables**, each published once: 3 to 6 organisations of 0.7 to 60 people a"
+            " month, 6 months, quarters and totals; half of them counts, half proportions.",
             one,
             f"**{pairs:,} pairs of builds in a row**, three months apart, attacked together.",
             two,
-            f"Of all that was worked out, {wrong} counts were worked out wrongly: the attacker claims nothing that"
-            " does not follow.",
+            f"Of all that was worked out, {wrong} counts were worked out wrongly.",
         ]
     )
 
