@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 export DAGSTER_DISABLE_TELEMETRY = 1
 
-.PHONY: run test ui lint bench simulate power clean lock
+.PHONY: run test ui lint bench simulate power attack clean lock
 
 run: $(VENV)/ready  ## the main job on the bundled sample
 	$(BIN)/qmetrics run
@@ -38,6 +38,9 @@ simulate: $(VENV)/ready  ## the figures of docs/methods/simulations.md anew, and
 
 power: $(VENV)/ready  ## which faults in files are noticed, and by what; docs/methods/power.md anew
 	$(BIN)/python -W ignore -m power
+
+attack: $(VENV)/ready  ## what the disclosure rules withstand; docs/methods/disclosure.md anew
+	$(BIN)/python -m attacks
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,318 @@
+"""The attacker: how far can each count that is not printed be narrowed by all that is?
+
+Here: bounds by propagation, then exact whole-number bounds, and the hits with their reasons. Not here: what
+the attacker knows (``cells``).
+"""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qmetrics.analysis.disclosure.cells import Cell, CellKey, Problem, Relation
+from qmetrics.model.disclosure import DisclosureRules
+
+FEWEST_VALUES = 3
+_SLACK = 1e-6
+_ROUNDS = 60
+_REASONS = 4
+_MIXTURES = 3
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A count that was not printed and can be worked out, or nearly.
+
+    Attributes
+    ----------
+    key : tuple
+    low, high : int
+        It is one of these values, ends included.
+    reasons : tuple of str
+        How, in words; nearest relation first.
+    """
+
+    key: CellKey
+    low: int
+    high: int
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        part, org, start, end, _ = self.key
+        what = {"x": "the count", "c": "the complement"}.get(part, part)
+        values = str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
+        return f"{what} of {org}, {start} to {end}, is {values}: {'; '.join(self.reasons)}"
+
+
+class ImpossibleBuild(ValueError):
+    """What is printed contradicts itself, so the attacker's picture of it is wrong."""
+
+
+def attack(problem: Problem, rules: DisclosureRules, *, fewest_values: int = FEWEST_VALUES) -> list[Hit]:
+    """Protected counts that everything printed narrows to too few values.
+
+    A count is hit if fewer than ``fewest_values`` whole numbers remain and one of them is in the hidden
+    range: to know that a count is 9 or 10 tells nothing that the rule set hides.
+
+    Parameters
+    ----------
+    problem : Problem
+    rules : DisclosureRules
+    fewest_values : int
+
+    Returns
+    -------
+    list of Hit
+        In the order of the cells.
+
+    Raises
+    ------
+    ImpossibleBuild
+        Where no counts fit what is printed.
+
+    Examples
+    --------
+    Two providers and their total, each rounded to 5, one hidden because it is 1 to 7:
+
+    >>> from datetime import date
+    >>> from qmetrics.analysis.disclosure.cells import Printed, problem_of
+    >>> from qmetrics.analysis.disclosure.examples import events, observed
+    >>> from qmetrics.analysis.disclosure.figure_by_figure import figure_by_figure
+    >>> from qmetrics.model.disclosure import EHRQL_LIKE
+    >>> import polars as pl
+    >>> true = pl.concat([observed(events, name, [n]) for name, n in (("QZ9", 23), ("ZA1", 17), ("ZA2", 6))])
+    >>> frame = figure_by_figure(events, true, EHRQL_LIKE, level="icb_providers")
+    >>> frame.select("org_code", "value").rows()
+    [('QZ9', 25.0), ('ZA1', 15.0), ('ZA2', None)]
+    >>> known = problem_of(events, EHRQL_LIKE, [Printed(frame, "icb_providers", ["ZA1", "ZA2"])])
+    >>> [(hit.key[1], hit.low, hit.high) for hit in attack(known, EHRQL_LIKE)]
+    [('ZA2', 6, 7)]
+    """
+    bounds = propagated(problem)
+    order = {cell.key: at for at, cell in enumerate(problem.cells)}
+    found: dict[CellKey, tuple[float, float]] = {}
+    for part in connected(problem):
+        open_ = [
+            cell.key
+            for cell in part.cells
+            if cell.is_protected
+            and bounds[cell.key][0] <= rules.hidden_to
+            and bounds[cell.key][1] - bounds[cell.key][0] + 1 >= fewest_values
+        ]
+        found |= narrowed(part, bounds, open_, fewest_values) if part.relations else {}
+    hits = []
+    for cell in problem.cells:
+        low, high = found.get(cell.key, bounds[cell.key])
+        if not cell.is_protected or high - low + 1 >= fewest_values:
+            continue
+        if any(rules.hides(value) for value in range(int(low), int(high) + 1)):
+            hits.append(Hit(cell.key, int(low), int(high), _reasons(problem, cell.key)))
+    return sorted(hits, key=lambda hit: order[hit.key])
+
+
+def propagated(problem: Problem) -> dict[CellKey, tuple[float, float]]:
+    """Bounds of every cell from one relation at a time, again and again until nothing changes.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    dict
+        Lower and upper bound by cell, whole numbers or infinite.
+
+    Raises
+    ------
+    ImpossibleBuild
+        Where a lower bound exceeds the upper.
+    """
+    bounds = {cell.key: (float(cell.low), float(cell.high)) for cell in problem.cells}
+    for _ in range(_ROUNDS):
+        changed = [_narrow(relation, bounds) for relation in problem.relations]
+        if not any(changed):
+            break
+    return bounds
+
+
+def _narrow(relation: Relation, bounds: dict[CellKey, tuple[float, float]]) -> bool:
+    """One relation's say on each of its cells; whether any changed."""
+    ends = [
+        (weight * bounds[key][0], weight * bounds[key][1]) if weight >= 0 else
+        (weight * bounds[key][1], weight * bounds[key][0])
+        for key, weight in relation.terms
+    ]  # fmt: skip
+    changed = False
+    for place, (key, weight) in enumerate(relation.terms):
+        if weight == 0:
+            continue
+        others_low = sum(one[0] for at, one in enumerate(ends) if at != place)
+        others_high = sum(one[1] for at, one in enumerate(ends) if at != place)
+        reach = sorted([(relation.low - others_high) / weight, (relation.high - others_low) / weight])
+        low = max(bounds[key][0], _up(reach[0]))
+        high = min(bounds[key][1], _down(reach[1]))
+        if low > high:
+            raise ImpossibleBuild(f"no count of {key} fits: {relation.because}")
+        if (low, high) != bounds[key]:
+            bounds[key], changed = (low, high), True
+            ends[place] = (weight * low, weight * high) if weight >= 0 else (weight * high, weight * low)
+    return changed
+
+
+def _up(value: float) -> float:
+    return value if math.isinf(value) else math.ceil(value - _SLACK)
+
+
+def _down(value: float) -> float:
+    return value if math.isinf(value) else math.floor(value + _SLACK)
+
+
+def connected(problem: Problem) -> list[Problem]:
+    """A problem's parts that have no relation with each other, such as one quarter and the next.
+
+    Parameters
+    ----------
+    problem : Problem
+
+    Returns
+    -------
+    list of Problem
+    """
+    root = {cell.key: cell.key for cell in problem.cells}
+
+    def top(key: CellKey) -> CellKey:
+        while root[key] != key:
+            root[key] = root[root[key]]
+            key = root[key]
+        return key
+
+    for relation in problem.relations:
+        first, *others = [top(key) for key, _ in relation.terms]
+        for other in others:
+            root[top(other)] = top(first)
+    parts: dict[CellKey, tuple[list[Cell], list[Relation]]] = {}
+    for cell in problem.cells:
+        parts.setdefault(top(cell.key), ([], []))[0].append(cell)
+    for relation in problem.relations:
+        parts[top(relation.terms[0][0])][1].append(relation)
+    return [Problem(tuple(cells), tuple(relations)) for cells, relations in parts.values()]
+
+
+def narrowed(
+    problem: Problem, bounds: dict[CellKey, tuple[float, float]], keys: list[CellKey], enough: int
+) -> dict[CellKey, tuple[float, float]]:
+    """Exact whole-number bounds of some cells, or any two values far enough apart that a cell may take.
+
+    Integer programs, by HiGHS. Each gives counts that fit all that is printed: first some with many cells up
+    and many down, which settle most; then the ends of what is still open, one by one.
+
+    Parameters
+    ----------
+    problem : Problem
+    bounds : dict
+        Of every cell, as ``propagated`` gives them.
+    keys : list of tuple
+    enough : int
+        So many possible values settle a cell.
+
+    Returns
+    -------
+    dict
+        Lowest and highest value by cell.
+
+    Raises
+    ------
+    ImpossibleBuild
+        Where no counts fit what is printed.
+    """
+    # scipy is not among our own dependencies; it comes with great-expectations, which requires it
+    import numpy as np
+    from scipy import optimize, sparse
+
+    place = {cell.key: at for at, cell in enumerate(problem.cells)}
+    terms = [
+        (at, place[key], weight)
+        for at, relation in enumerate(problem.relations)
+        for key, weight in relation.terms
+    ]
+    rows, columns, weights = zip(*terms, strict=True)
+    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(problem.relations), len(place)))
+    constraint = optimize.LinearConstraint(
+        matrix, [float(one.low) for one in problem.relations], [float(one.high) for one in problem.relations]
+    )
+    ends = np.array([bounds[cell.key] for cell in problem.cells], dtype=float)
+    box: Any = optimize.Bounds(ends[:, 0], ends[:, 1])
+    seen = {key: (float("inf"), float("-inf")) for key in keys}
+
+    def solve(aim: Any) -> Any:
+        found = optimize.milp(aim, integrality=np.ones(len(place)), bounds=box, constraints=[constraint])
+        if found.status == 2:
+            raise ImpossibleBuild("no counts fit all that is printed")
+        if found.x is None:
+            return None
+        for key, (low, high) in seen.items():
+            value = float(round(found.x[place[key]]))
+            seen[key] = (min(low, value), max(high, value))
+        return found
+
+    def open_() -> list[CellKey]:
+        return [key for key, (low, high) in seen.items() if not high - low + 1 >= enough]
+
+    for bit in range(_MIXTURES):
+        for sign in (1, -1):
+            aim = np.zeros(len(place))
+            for at, key in enumerate(open_()):
+                aim[place[key]] = sign if at >> bit & 1 else -sign
+            if aim.any():
+                solve(aim)
+    exact: dict[CellKey, tuple[float, float]] = {}
+    for key in open_():
+        least, most = bounds[key]
+        for sign in (1, -1):
+            aim = np.zeros(len(place))
+            aim[place[key]] = sign
+            found = solve(aim)
+            if found is not None and sign == 1:
+                least = float(round(found.x[place[key]]))
+            elif found is not None:
+                most = float(round(found.x[place[key]]))
+        exact[key] = (least, most)
+    return {key: exact.get(key, ends) for key, ends in seen.items()}
+
+
+def _reasons(problem: Problem, key: CellKey) -> tuple[str, ...]:
+    """The relations that the cell is in, and those of their cells, nearest first."""
+    near, found = {key}, []
+    for _ in range(2):
+        for relation in problem.relations:
+            if relation.because not in found and any(one in near for one, _ in relation.terms):
+                found.append(relation.because)
+        near |= {
+            one for relation in problem.relations if relation.because in found for one, _ in relation.terms
+        }
+    return tuple(found[:_REASONS])
+
+
+def with_relation(problem: Problem, *relations: Relation) -> Problem:
+    """A problem with more known, such as a printed mean.
+
+    Parameters
+    ----------
+    problem : Problem
+    *relations : Relation
+
+    Returns
+    -------
+    Problem
+
+    Examples
+    --------
+    >>> with_relation(Problem((), ())).relations
+    ()
+    """
+    known = {cell.key for cell in problem.cells}
+    missing = {key for relation in relations for key, _ in relation.terms} - known
+    return replace(
+        problem,
+        cells=(*problem.cells, *(Cell(key, is_protected=True) for key in sorted(missing))),
+        relations=(*problem.relations, *relations),
+    )

@@ -1,0 +1,125 @@
+"""The counts of people behind a figure, by organisation and period.
+
+Here: from observations to plain numbers, and sums of them over quarters. Not here: what is safe (the rule
+set) and which series are shown (``choose``).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
+from qmetrics.model import Dynamics, Kind, Measure, Status
+
+# who (an organisation, a value of a breakdown) -> end of the period -> counts of people
+Parts = dict[str, dict[date, tuple[int, ...]]]
+
+_SUMS = (Kind.PROPORTION, Kind.RATE, Kind.COUNT)
+
+
+def parts_of(measure: Measure, frame: pl.DataFrame, who: str) -> Parts:
+    """The counts behind each reported figure.
+
+    Of a proportion those who pass and those who do not, of a count or a rate the events, of a percentile or a
+    score the people it is of. A denominator of zero gives zeros; other statuses give nothing.
+
+    Parameters
+    ----------
+    measure : Measure
+    frame : DataFrame
+        Observations, one a period for each value of ``who``.
+    who : str
+        The column that tells the series apart.
+
+    Returns
+    -------
+    dict
+        By series and end of period.
+
+    Raises
+    ------
+    ValueError
+        For a reported figure without its counts: it cannot be protected.
+    """
+    found: Parts = {}
+    rows = frame.filter(pl.col("status").is_in([Status.REPORTED.value, Status.ZERO_DENOMINATOR.value]))
+    for name, end, numerator, denominator in rows.select(
+        who, "period_end", "numerator", "denominator"
+    ).iter_rows():
+        needed = {
+            Kind.PROPORTION: (numerator, denominator),
+            Kind.RATE: (numerator,),
+            Kind.COUNT: (numerator,),
+        }.get(measure.kind, (denominator,))
+        if any(one is None for one in needed):
+            raise ValueError(
+                f"{measure.key} of {name} at {end}: reported without the number of people behind it, so it "
+                "cannot be protected; leave it out of the public build"
+            )
+        counts = [round(one) for one in needed]
+        if measure.kind is Kind.PROPORTION:
+            counts = [counts[0], counts[1] - counts[0]]
+        found.setdefault(name, {})[end] = tuple(counts)
+    return found
+
+
+def quarter_of(measure: Measure, end: date) -> date | None:
+    """The quarter whose published figure a month is part of; None where it is part of none.
+
+    Flows are added up; of a stock, the quarter's figure is that of its last month. Percentiles, scores and
+    rolling windows have no quarters.
+
+    Parameters
+    ----------
+    measure : Measure
+    end : date
+        The month's last day.
+
+    Returns
+    -------
+    date or None
+        The first day of the quarter's last month.
+    """
+    if measure.kind not in _SUMS or measure.window != 1 or measure.cadence.value != "month":
+        return None
+    is_last = end.month % 3 == 0
+    if measure.dynamics is Dynamics.STOCK and not is_last:
+        return None
+    return date(end.year, (end.month + 2) // 3 * 3, 1)
+
+
+def by_quarter(measure: Measure, months: dict[date, tuple[int, ...]]) -> dict[date, tuple[int, ...]]:
+    """Sums of the counts by quarter, before anything is protected.
+
+    Parameters
+    ----------
+    measure : Measure
+    months : dict
+        Counts by month.
+
+    Returns
+    -------
+    dict
+        By the first day of the quarter's last month.
+
+    Examples
+    --------
+    >>> from qmetrics.measures.sepsis import MEASURES
+    >>> by_quarter(MEASURES[0], {date(2025, 4, 30): (9, 1), date(2025, 5, 31): (8, 3)})
+    {datetime.date(2025, 6, 1): (17, 4)}
+    """
+    found: dict[date, tuple[int, ...]] = {}
+    for end, counts in sorted(months.items()):
+        quarter = quarter_of(measure, end)
+        if quarter is not None:
+            found[quarter] = added([found[quarter], counts]) if quarter in found else counts
+    return found
+
+
+def added(counts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    """Counts added, part by part.
+
+    >>> added([(1, 2), (3, 4)])
+    (4, 6)
+    """
+    return tuple(map(sum, zip(*counts, strict=True)))
