@@ -5,11 +5,13 @@ from datetime import date
 import polars as pl
 
 from qmetrics.model import Column, Rule, Severity, Table
+from qmetrics.sources.identity_text import BIRTH_BEFORE_YEAR
 
 # Room for a paragraph; a report belongs elsewhere.
 LONGEST_TEXT = 1_000
 LONGEST_NAME = 100
-FIRST_DAY = date(2009, 4, 1)
+# An earlier date in a file with free text is taken for a date of birth, and refuses it.
+FIRST_DAY = date(BIRTH_BEFORE_YEAR, 4, 1)
 
 
 def _name(name: str, description: str, *, required: bool) -> Column:
