@@ -18,6 +18,8 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any
 
+from qmetrics.reports.office_text import office_text
+
 
 class Shorthand(StrEnum):
     """Why a cell holds no figure, as official statistics mark it."""
@@ -43,10 +45,7 @@ LONGEST_TITLE = 255
 CUT = " … [cut; the CSV file holds the whole text]"
 # A spreadsheet takes these for the start of a formula, their full-width forms in some languages too.
 FORMULA_STARTS = "=+-@＝＋－＠"
-# They turn the writing of what follows round and carry no content; single marks stay.
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?%?")
-NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COVER, NOTES = "Cover", "Notes"
 
 
@@ -249,13 +248,8 @@ def _known(value: Cell) -> str | int | float | date:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, str) and not isinstance(value, Shorthand):
-        return _clean(value) if value.strip() else Shorthand.NOT_AVAILABLE
+        return office_text(value) if value.strip() else Shorthand.NOT_AVAILABLE
     return value
-
-
-def _clean(text: str) -> str:
-    """Without what no XML may hold, and without marks that turn the writing round."""
-    return TURNING.sub("", NOT_IN_XML.sub("", text))
 
 
 def _defused(text: str) -> str:
@@ -270,7 +264,7 @@ def _defused(text: str) -> str:
 
 def _fitted(text: str, longest: int) -> str:
     """A text cut to Excel's limit, which counts UTF-16 units; it says that it was cut."""
-    clean = _clean(text)
+    clean = office_text(text)
     if _units(clean) <= longest:
         return clean
     room = longest - _units(CUT)
@@ -285,7 +279,7 @@ def _sheet_names(wanted: list[str]) -> list[str]:
     """Names that Excel takes: short, without its own signs, each another whatever the case."""
     names: list[str] = []
     for name in wanted:
-        plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", _clean(name)).strip(" '") or "Table"
+        plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", office_text(name)).strip(" '") or "Table"
         plain = "History table" if plain.lower() == "history" else plain
         short, number = _cut(plain, LONGEST_SHEET_NAME), 1
         while short.lower() in (other.lower() for other in names):
