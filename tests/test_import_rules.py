@@ -49,13 +49,15 @@ LIBRARIES = {
     "sqlalchemy": {"store/"},
     "alembic": {"store/"},
     "matplotlib": {"charts/", "reports/"},
+    "pptx": {"reports/deck.py"},
+    "xlsxwriter": {"reports/spreadsheet.py", "reports/reply_template.py"},
     "requests": {"store/"},
     "httpx": {"store/"},
     "urllib.request": {"store/"},
     "socket": {"store/"},
 }
 # never at the top of a module: they cost seconds, or a process that does not need them
-INSIDE_FUNCTIONS = {"great_expectations", "pandas", "alembic"}
+INSIDE_FUNCTIONS = {"great_expectations", "pandas", "alembic", "pptx", "xlsxwriter"}
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,9 @@ def test_a_forbidden_room_is_found(file, text):
         ("sources/x.py", "import sqlalchemy as sa"),
         ("analysis/x.py", "from matplotlib.figure import Figure"),
         ("app/run.py", "from urllib.request import urlopen"),
+        ("reports/pages.py", "def f():\n    from pptx import Presentation"),
+        ("reports/deck.py", "from pptx.util import Inches"),
+        ("reports/deck.py", "def f():\n    import xlsxwriter"),
     ],
 )
 def test_a_library_beyond_its_border_is_found(file, text):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from qmetrics.model import Source, SourceError
+from qmetrics.model import Problem, Source, SourceError
 from qmetrics.sources import all_sources
 from qmetrics.sources.identity import screen
 from qmetrics.sources.local import future_extract
@@ -23,7 +23,7 @@ def check_file(content: bytes, name: str) -> tuple[list[str], bool]:
     try:
         found = recognise(content, all_sources())
         if found is None or found[0].is_local:
-            refusal = screen(content)
+            refusal = screen(content, has_free_text=found is not None and found[0].table.has_free_text)
             if refusal is not None:
                 return [f"{name}: refused: {reason}" for reason in refusal.reasons] + [refusal.advice], False
         if found is None:
@@ -42,11 +42,22 @@ def check_file(content: bytes, name: str) -> tuple[list[str], bool]:
     lines = [f"{name}: recognised as {source.key}, {frame.height} rows"]
     if source.quarantined_rows is not None:
         lines += [f"{name}: left out: {problem}" for problem in source.quarantined_rows(content, layout)]
+    if source.key == "commentary":
+        lines += [f"{name}: left out: {problem}" for problem in _unknown_measures(frame)]
     results = _suite_results(source, frame)
     bad = [one for one in results if one.outcome in ("failed", "error")]
     lines += [f"{name}: {one.severity}: {one.message}" for one in bad]
     lines.append(f"{name}: {len(results) - len(bad)} of {len(results)} checks passed")
     return lines, not any(one.severity == "critical" for one in bad)
+
+
+def _unknown_measures(frame: pl.DataFrame) -> list[Problem]:
+    """Comments on measures that there are not. Whose organisations are known, only a home can say."""
+    from qmetrics.analysis.commentary import placed
+    from qmetrics.measures import all_measures
+
+    keys = {one.key for one in all_measures()}
+    return placed(frame, measures=keys, organisations=set(frame["org_code"]))[1]
 
 
 def _suite_results(source: Source, frame: pl.DataFrame) -> list["CheckResult"]:

@@ -10,6 +10,7 @@ from typing import Any
 from qmetrics.analysis.attention import Heading
 from qmetrics.analysis.choice import RUN_CHART
 from qmetrics.assets.chart_records import is_headline, records_of
+from qmetrics.assets.commentary import left_out_rows
 from qmetrics.assets.page_values import no_data_reason
 from qmetrics.measures import THEME_TITLES, all_measures
 from qmetrics.model import Level, Measure
@@ -162,6 +163,10 @@ def files(home: Home) -> Files:
         quarantined=lines(
             [row for row in kept if row["is_quarantined"]]
             + [row for row in turned if row["outcome"] == "quarantined"]
+        )
+        + tuple(
+            FileLine(name=name, source="commentary", reason=str(problem))
+            for name, problem in left_out_rows(home)
         ),
         refused=lines([row for row in turned if row["outcome"] == "refused"]),
         unknown=lines([row for row in turned if row["outcome"] == "unknown"]),

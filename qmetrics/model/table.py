@@ -39,6 +39,8 @@ class Column:
         Legal range, both ends included.
     organisation : bool
         True where the values are ODS codes of organisations.
+    is_free_text : bool
+        True where a person writes sentences. The whole file is then screened cell by cell.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Column:
     minimum: float | date | None = None
     maximum: float | date | None = None
     organisation: bool = False
+    is_free_text: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -120,6 +123,11 @@ class Table:
     def column_names(self) -> list[str]:
         """Names of the table's own columns, in order."""
         return [column.name for column in self.columns]
+
+    @property
+    def has_free_text(self) -> bool:
+        """Whether any column holds sentences that a person wrote."""
+        return any(column.is_free_text for column in self.columns)
 
     @property
     def schema(self) -> dict[str, pl.DataType]:

@@ -1,11 +1,32 @@
 """What the first page, the pages of themes and those of providers are made of.
 
-Here: frozen records only, as in ``records``. Who fills them is ``assets/first_page``.
+Here: frozen records, as in ``records``, and the words of their headings. Who fills them is
+``assets/first_page``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qmetrics.reports.records import CheckLine, Files, Page, SourceLine
+
+# Headings of the first page, rows and columns of its matrix: the pages and the deck say the same.
+HEADINGS = (
+    ("alert", "Something is worse than usual, or a target will not be met unless something changes."),
+    ("advise", "Worth knowing and watching; not yet, or not clearly, better or worse."),
+    ("assure", "Better than usual, or a target that is met as a rule."),
+)
+VARIATIONS = (
+    ("improvement", "Improvement"),
+    ("common", "Varies as usual"),
+    ("concern", "Concern"),
+    ("neutral", "Change, neither better nor worse"),
+)
+ASSURANCES = (
+    ("pass", "Target met as a rule"),
+    ("hit_or_miss", "Met or missed by chance"),
+    ("fail", "Missed as a rule"),
+    (None, "No target, or none to judge by"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,3 +190,12 @@ class FirstPage(Page):
     ledger_rows: int = 0
     ledger_head: str = ""
     ledger_problem: str = ""
+
+
+def matrix_rows(cells: Sequence[MatrixCell]) -> list[tuple[str, list[MatrixCell | None]]]:
+    """The cells in rows of one variation, the columns as ``ASSURANCES``."""
+    by_place = {(cell.variation, cell.assurance): cell for cell in cells}
+    return [
+        (label, [by_place.get((variation, assurance)) for assurance, _ in ASSURANCES])
+        for variation, label in VARIATIONS
+    ]

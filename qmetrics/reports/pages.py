@@ -23,7 +23,14 @@ from markupsafe import Markup
 from qmetrics.measures import THEME_TITLES
 from qmetrics.reference.not_measured import NOT_MEASURED, REVIEWED_BY, REVIEWED_ON
 from qmetrics.reports import definition, icons, words
-from qmetrics.reports.first_page import FirstPage, MatrixCell, ProviderPage, ThemePage
+from qmetrics.reports.first_page import (
+    ASSURANCES,
+    HEADINGS,
+    FirstPage,
+    ProviderPage,
+    ThemePage,
+    matrix_rows,
+)
 from qmetrics.reports.records import (
     CataloguePage,
     CheckLine,
@@ -48,23 +55,6 @@ _FILES = (
     ("Refused", "They seem to identify people: nothing of them was kept.", "refused", True),
     ("Not recognised", "No source knows them: not copied.", "unknown", True),
     ("Absent", "Sources from which nothing has arrived.", "absent", True),
-)
-_HEADINGS = (
-    ("alert", "Something is worse than usual, or a target will not be met unless something changes."),
-    ("advise", "Worth knowing and watching; not yet, or not clearly, better or worse."),
-    ("assure", "Better than usual, or a target that is met as a rule."),
-)
-_VARIATIONS = (
-    ("improvement", "Improvement"),
-    ("common", "Varies as usual"),
-    ("concern", "Concern"),
-    ("neutral", "Change, neither better nor worse"),
-)
-_ASSURANCES = (
-    ("pass", "Target met as a rule"),
-    ("hit_or_miss", "Met or missed by chance"),
-    ("fail", "Missed as a rule"),
-    (None, "No target, or none to judge by"),
 )
 _FIRST = {"failed": 0, "could not run": 1, "warning": 2, "skipped": 3, "passed": 4}
 
@@ -140,9 +130,9 @@ def first_page(page: FirstPage) -> str:
         signals=words.signals_words(page.new_signals, page.charts),
         standing=words.standing_words(page.standing_signals),
         rare=words.rare_words(page.rare_signals),
-        attention=[(name, explained, getattr(page, name)) for name, explained in _HEADINGS],
-        matrix=_matrix(page.matrix),
-        assurances=_ASSURANCES,
+        attention=[(name, explained, getattr(page, name)) for name, explained in HEADINGS],
+        matrix=matrix_rows(page.matrix),
+        assurances=ASSURANCES,
         files=[(head, note, getattr(files, name), seen) for head, note, name, seen in _FILES]
         if files
         else [],
@@ -150,15 +140,6 @@ def first_page(page: FirstPage) -> str:
         key=key,
         ogl=False,
     )
-
-
-def _matrix(cells: Sequence[MatrixCell]) -> list[tuple[str, list[MatrixCell | None]]]:
-    """The cells in rows of one variation, the columns as ``_ASSURANCES``."""
-    by_place = {(cell.variation, cell.assurance): cell for cell in cells}
-    return [
-        (label, [by_place.get((variation, assurance)) for assurance, _ in _ASSURANCES])
-        for variation, label in _VARIATIONS
-    ]
 
 
 def not_measured_page(page: Page) -> str:

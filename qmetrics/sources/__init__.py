@@ -22,6 +22,7 @@ NAMES = (
     "activity",
     "cyp_waiting_list",
     "aggregate_return",
+    "commentary",
 )
 
 

@@ -1,8 +1,8 @@
 """Refuses a file that identifies people, before anything of it is stored.
 
 For local returns and for files that no source recognises; publications are recognised first and
-not screened. Names of columns are judged in ``identity_names``. What is kept of a refused file
-(time, size, column names, reason) is written by ``store``; a value never is.
+not screened. Names of columns are judged in ``identity_names``, sentences in ``identity_text``. What is
+kept of a refused file (time, size, column names, reason) is written by ``store``; a value never is.
 """
 
 import csv
@@ -14,13 +14,20 @@ import polars as pl
 
 from qmetrics.model import Problem, SourceError
 from qmetrics.sources.identity_names import SMALL_AREA, identifying_name, tellable
+from qmetrics.sources.identity_text import (
+    BIRTH_BEFORE_YEAR,
+    EMAIL,
+    FILLERS,
+    LATEST_SHORT_YEAR,
+    POSTCODE_AREAS,
+    identities_in,
+)
 from qmetrics.sources.reading import file_format
 from qmetrics.sources.templates import DICTIONARY_HEADER
 
 # Share of a column's filled cells from which a pattern counts; below it, chance explains it.
 SHARE = 0.01
 BIRTH_SPREAD_YEARS = 40
-BIRTH_BEFORE_YEAR = 2015
 # Rows above a header (a title, who ran the report) are looked through so far down.
 PREAMBLE_ROWS = 20
 # A list of people that long would name some area twice.
@@ -31,17 +38,9 @@ DELIMITERS = ",;\t|"
 EXPLAINING_SHEETS = ("data dictionary", "read me")
 
 NHS_NUMBER = r"(?:^|[^0-9A-Za-z.\-])(\d{3}[ \-]?\d{3}[ \-]?\d{4})(?:\.0+)?(?:$|[^0-9A-Za-z\-])"
-POSTCODE_AREAS = (
-    "AB|AL|BA|BB|BD|BH|BL|BN|BR|BS|BT|B|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|EC|EH|EN|EX|"
-    "E|FK|FY|GL|GU|GY|G|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|LA|LD|LE|LL|LN|LS|LU|L|ME|MK|ML|M|"
-    "NE|NG|NN|NP|NR|NW|N|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|S|TA|TD|"
-    "TF|TN|TQ|TR|TS|TW|UB|WA|WC|WD|WF|WN|WR|WS|WV|W|YO|ZE"
-)
 POSTCODE = (
     rf"(?i)(?:^|[^0-9A-Za-z])(?:{POSTCODE_AREAS})\d[0-9A-Z]? ?\d[ABD-HJLNP-UW-Z]{{2}}(?:$|[^0-9A-Za-z])"
 )
-FILLERS = [str(digit) * 10 for digit in range(10)]
-EMAIL = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 DATE_FORMATS = (
     "%Y-%m-%d",
     "%d/%m/%Y",
@@ -54,8 +53,6 @@ DATE_FORMATS = (
     "%m/%d/%Y",
 )
 LOOKS_LIKE_DATE = r"^(\d{8}|\d{1,4}[/.\- ][\dA-Za-z]+[/.\- ]\d{2,4})"
-# a year of two digits above this one is of the last century
-LATEST_SHORT_YEAR = 30
 
 ADVICE = (
     "Nothing of this file was kept. Remove the columns named, replace a person's number by a random one, an "
@@ -86,13 +83,16 @@ class Refusal:
         return "; ".join(str(reason) for reason in self.reasons) + ". " + self.advice
 
 
-def screen(content: bytes) -> Refusal | None:
+def screen(content: bytes, *, has_free_text: bool = False) -> Refusal | None:
     """Refuse a file whose columns or values identify people.
 
     Parameters
     ----------
     content : bytes
         CSV or XLSX as it arrived.
+    has_free_text : bool
+        Whether its source declares columns of free text. Chance explains nothing there: then every cell
+        of the file is read, and one that identifies somebody is enough.
 
     Returns
     -------
@@ -113,7 +113,8 @@ def screen(content: bytes) -> Refusal | None:
             if said and not explains:
                 reasons.append(Problem(f"the column's name says it holds {said}", column=name))
                 continue
-            found = _identifying_values(cells.to_series(index).slice(first))
+            values = cells.to_series(index).slice(first)
+            found = _in_sentences(values) if has_free_text else _identifying_values(values)
             reasons += [Problem(f"its values look like {what}", column=name) for what in found]
     return Refusal(columns=columns, reasons=reasons) if reasons else None
 
@@ -241,6 +242,12 @@ def _identifying_values(column: pl.Series) -> list[str]:
     if _are_births(values, weights, total):
         found.append("dates of birth (most before 2015, spread over more than 40 years)")
     return found
+
+
+def _in_sentences(column: pl.Series) -> list[str]:
+    """What any one of a column's texts holds."""
+    found = [what for text in column.drop_nulls().unique() for what in identities_in(str(text))]
+    return sorted(set(found))
 
 
 def _is_nhs_number(values: pl.Series) -> pl.Series:

@@ -40,10 +40,11 @@ def dictionary(source: Source) -> bytes:
     source : Source
         A local source.
     """
-    return _csv([DICTIONARY_HEADER, *(_explained(column, source) for column in source.table.columns)])
+    return _csv([DICTIONARY_HEADER, *(explained(column, source) for column in source.table.columns)])
 
 
-def _explained(column: Column, source: Source) -> tuple[str, ...]:
+def explained(column: Column, source: Source) -> tuple[str, ...]:
+    """One column's row of the dictionary, under ``DICTIONARY_HEADER``."""
     said = column.description
     if column.name in source.table.unique_key:
         together = " and ".join(name for name in source.table.unique_key if name != column.name)

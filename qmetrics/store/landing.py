@@ -83,7 +83,7 @@ def land(
         # it cannot be screened for identities, so its bytes are not kept
         return _turned_away(home, "quarantined", content, str(error), name=name)
     if found is None or found[0].is_local:
-        refusal = screen(content)
+        refusal = screen(content, has_free_text=found is not None and found[0].table.has_free_text)
         if refusal is not None:
             reason = str(refusal)
             _turned_away(home, "refused", content, reason, columns=refusal.columns)
