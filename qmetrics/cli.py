@@ -20,22 +20,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from qmetrics.app.catalogue import UnknownError
     from qmetrics.app.run import RunError
     from qmetrics.model.ledger import EntryError
-    from qmetrics.store.home import SettingsError
+    from qmetrics.store.home import HomeError, SettingsError, find_home
+    from qmetrics.store.trouble import disk_trouble
 
     options = _parser().parse_args(arguments)
     try:
         code: int = options.command(options)
         sys.stdout.flush()
         return code
-    except (UnknownError, RunError, SettingsError, EntryError) as error:
+    except (UnknownError, RunError, SettingsError, EntryError, HomeError) as error:
         print(f"qmetrics: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # whoever reads the output has enough; what is still in the buffer goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        print(f"qmetrics: {error.filename or 'the home'}: {error.strerror}", file=sys.stderr)
+    except Exception as error:
+        words = disk_trouble(find_home(), error)
+        if words is None and isinstance(error, OSError):
+            words = f"{error.filename or 'the home'}: {error.strerror}"
+        if words is None:
+            raise
+        print(f"qmetrics: {words}", file=sys.stderr)
         return 1
 
 
@@ -97,6 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("ledger", help=(words := "what was decided about measures: add and list"))
     one.description = words
     add_ledger(one, _home, _print_json)
+    one = command("purge", _purge, "remove returns whose retention has run out; figures stay")
+    one.add_argument("--by", required=True, metavar="WHO", help="who decided it")
+    one.add_argument("--source", metavar="S", help="only this source; default: every local one")
+    one.add_argument(
+        "--older-than", type=int, metavar="MONTHS", help="since received; default: each source's retention"
+    )
+    one.add_argument("--dry-run", action="store_true", help="say what would be purged, and purge nothing")
     command("doctor", _doctor, "look over the home and say what is not well")
     one = command("pack", _pack, "build the pages anew")
     one.add_argument(
@@ -202,14 +215,16 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _land(options: argparse.Namespace) -> int:
+    from qmetrics.store.home import find_home
     from qmetrics.store.landing import land
+    from qmetrics.store.lock import held
 
-    home = _home()
     worst = 0
     for file in options.files:
-        result = land(
-            home, file.read_bytes(), file.name, published=options.published, release=options.release
-        )
+        with held(find_home()):
+            result = land(
+                _home(), file.read_bytes(), file.name, published=options.published, release=options.release
+            )
         words = f"{result.outcome}" + (f" as {result.source}, {result.rows} rows" if result.rows else "")
         print(f"{file.name}: {words}" + (f": {result.reason}" if result.reason else ""))
         worst = max(worst, 0 if result.outcome in ("landed", "already") else 1)
@@ -307,7 +322,28 @@ def _trace(options: argparse.Namespace) -> int:
         rows = source["rows"]
         shown = ", ".join(map(str, rows[:12])) + (f" … {len(rows)} rows" if len(rows) > 12 else "")
         place = f"{source['source']}: {source['file']} sha256 {source['sha256']}"
-        print(f"  {place} rows {shown or '(none: a zero)'}")
+        end = f"; {source['purged']}" if source["purged"] else ""
+        print(f"  {place} rows {shown or '(none: a zero)'}{end}")
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from qmetrics.app.purge import purge
+    from qmetrics.store.home import find_home
+    from qmetrics.store.lock import held
+
+    with held(find_home()):
+        stones = purge(
+            _home(),
+            by=options.by,
+            source=options.source,
+            older_than=options.older_than,
+            dry_run=options.dry_run,
+        )
+    for stone in stones:
+        days = f", days {stone.first_day} to {stone.last_day}" if stone.first_day else ""
+        print(f"  {stone.source}: {stone.sha256} ({stone.size} bytes, {stone.rows or 0} rows{days})")
+    print(f"{len(stones)} file{'' if len(stones) == 1 else 's'} {'would be ' * options.dry_run}purged")
     return 0
 
 
@@ -323,9 +359,12 @@ def _doctor(_options: argparse.Namespace) -> int:
 
 def _pack(options: argparse.Namespace) -> int:
     from qmetrics.app.pack import pack
+    from qmetrics.store.home import find_home
+    from qmetrics.store.lock import held
 
-    for page in pack(_home(), audiences=options.audience):
-        print(page)
+    with held(find_home()):
+        for page in pack(_home(), audiences=options.audience):
+            print(page)
     return 0
 
 
