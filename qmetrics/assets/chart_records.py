@@ -6,6 +6,7 @@ the pictures (``charts``), the pages (``page_values``).
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -17,6 +18,7 @@ from qmetrics.model import Level, Measure, Published, PublishedShare
 from qmetrics.model.audience import Audience, Build
 from qmetrics.store.home import Home
 
+PUBLIC_FILE, DISCLOSURE_FILE = "public.json", "disclosure.json"
 _COLUMNS = (
     "period_start",
     "period_end",
@@ -76,7 +78,13 @@ def slug(series: Series) -> str:
 
 def chart_records(home: Home, measure: Measure) -> list[dict[str, Any]]:
     """The records of every series of a measure."""
-    return _read(home.charts / measure.theme / measure.name / "charts.json")
+    return _read(home.charts / measure.theme / measure.name / "charts.json") or []
+
+
+def disclosure_record(home: Home, measure: Measure) -> dict[str, Any] | None:
+    """What was done so that a measure may be published; None of what publishers have published."""
+    kept: dict[str, Any] | None = _read(home.charts / measure.theme / measure.name / DISCLOSURE_FILE)
+    return kept
 
 
 def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any]]:
@@ -86,10 +94,10 @@ def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any
     ----------
     build : Build
         The committee sees every series; a provider its own; the public what publishers have published, as
-        they did, and of local returns what the disclosure rules let through (``public.json``).
+        they did, and of local returns what the disclosure rules let through.
     """
     if build.is_public and not isinstance(measure.origin, Published | PublishedShare):
-        return _read(home.charts / measure.theme / measure.name / "public.json")
+        return _read(home.charts / measure.theme / measure.name / PUBLIC_FILE) or []
     records = chart_records(home, measure)
     if build.audience is Audience.PROVIDER:
         own = (build.org_code, Level.PROVIDER.value)
@@ -97,8 +105,8 @@ def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any
     return records
 
 
-def _read(file: Any) -> list[dict[str, Any]]:
-    return json.loads(file.read_text("utf-8")) if file.exists() else []
+def _read(file: Path) -> Any:
+    return json.loads(file.read_text("utf-8")) if file.exists() else None
 
 
 def is_headline(measure: Measure, record: dict[str, Any], build: Build) -> bool:

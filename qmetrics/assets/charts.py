@@ -4,12 +4,9 @@ Which chart a series can bear is in ``analysis/series``, drawing in ``charts``; 
 brings observations in and keeps files.
 """
 
-import json
 import shutil
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import dagster as dg
@@ -26,7 +23,9 @@ from qmetrics.assets.chart_records import chart_record
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.ledger_values import known_entries
 from qmetrics.assets.measures import withheld_reason
+from qmetrics.assets.pictures import Pictures, draw_elsewhere, keep_both, keep_records
 from qmetrics.assets.processes import DRAWING, elsewhere
+from qmetrics.assets.public_charts import AskedPublic, keep_public
 from qmetrics.assets.referred import referred_by_group
 from qmetrics.measures import all_measures
 from qmetrics.model import Events, Level, Measure, Scope, Status
@@ -37,9 +36,6 @@ from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import read_observations
 from qmetrics.store.tables import read_table
 from qmetrics.store.versions import store_versions
-
-# a PNG and an SVG, some time soon; None where there is nothing to draw
-Pictures: TypeAlias = Future[tuple[bytes, bytes]] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +55,13 @@ ICB = Level.ICB_PROVIDERS.value
 SERIES = ["org_code", "org_level", "breakdown", "breakdown_value"]
 
 
-def chart_event(home: Home, measure: Measure, charts: Asked, version: str) -> dg.MaterializeResult[None]:
+def chart_event(
+    home: Home, measure: Measure, charts: Asked, public: AskedPublic | None, version: str
+) -> dg.MaterializeResult[None]:
     """Keep a measure's charts, when they are drawn, and tell Dagster."""
     key = chart_key(measure)
     kept = keep_charts(home, measure, charts)
+    keep_public(home, measure, public)
     store_versions(home, {text(key): version})
     first = next((record for record in kept if record["svg"]), None)
     return dg.MaterializeResult(
@@ -101,10 +100,6 @@ def _shown(record: dict[str, Any], home: Home) -> str:
 def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
     """Analyse a measure's home series and have them drawn; those without a figure have no picture."""
     from qmetrics.charts import referred as curves
-    from qmetrics.charts.save import pictures
-
-    def drawn(series: Series | None) -> Pictures:
-        return elsewhere(DRAWING, pictures, series) if series is not None and series.frame.height else None
 
     asked = []
     groups = referred_by_group(home, measure, scope)
@@ -115,8 +110,8 @@ def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
             AskedFor(
                 series=series,
                 # what is drawn goes to another process: without what is drawn beside it
-                pictures=drawn(replace(series, without=None)),
-                without=drawn(series.without),
+                pictures=draw_elsewhere(replace(series, without=None)),
+                without=draw_elsewhere(series.without),
                 referred=beside,
                 curves=elsewhere(DRAWING, curves.pictures, beside) if beside else None,
             )
@@ -136,19 +131,17 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
     for one in charts:
         record = chart_record(one.series, alt_text(one.series))
         name = record["slug"]
-        record |= _keep_both(home, folder / name, one.pictures)
+        record |= keep_both(home, folder / name, one.pictures)
         if one.series.without is not None:
-            kept = _keep_both(home, folder / f"{name}_without_recalculation", one.without)
+            kept = keep_both(home, folder / f"{name}_without_recalculation", one.without)
             record["without"] = kept | {"alt_text": alt_text(one.series.without)}
         if one.referred is not None:
-            record["referred_today"] = _keep_both(home, folder / f"{name}_referred_today", one.curves) | {
+            record["referred_today"] = keep_both(home, folder / f"{name}_referred_today", one.curves) | {
                 "alt_text": referred_alt(one.referred),
                 "sentences": list(referred_sentences(one.referred)),
             }
         records.append(record)
-    unfinished = folder / "charts.part"
-    unfinished.write_text(json.dumps(records, ensure_ascii=False, indent=1, default=str), "utf-8")
-    unfinished.replace(folder / "charts.json")
+    keep_records(folder / "charts.json", records)
     return records
 
 
@@ -233,14 +226,3 @@ def _extract_day(home: Home, measure: Measure) -> date | None:
     table = source(measure.origin.table).table
     rows = current_rows(TableData(table, read_table(home, source(measure.origin.table))))
     return rows[table.extract_column].max() if table.extract_column and rows.height else None  # type: ignore[return-value]
-
-
-def _keep_both(home: Home, stem: Path, pictures: Pictures) -> dict[str, Any]:
-    """Where the PNG and the SVG are kept, from the home; nowhere where there are none."""
-    kept: dict[str, Any] = {"png": None, "svg": None}
-    if pictures is not None:
-        for kind, content in zip(kept, pictures.result(), strict=True):
-            path = stem.with_name(f"{stem.name}.{kind}")
-            path.write_bytes(content)
-            kept[kind] = str(path.relative_to(home.path))
-    return kept

@@ -13,7 +13,7 @@ from qmetrics import __version__
 from qmetrics.analysis.choice import LEFT_OUT
 from qmetrics.assets.beside_tables import beside_tables
 from qmetrics.assets.beside_words import beside_sentences
-from qmetrics.assets.chart_records import is_headline, records_of
+from qmetrics.assets.chart_records import disclosure_record, is_headline, records_of
 from qmetrics.assets.group_values import group_tables
 from qmetrics.assets.ledger_values import accepted_words, entry_lines, local_target_lines
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables
@@ -200,7 +200,7 @@ def no_data_reason(home: Home, measure: Measure, build: Build) -> str:
     if missing:
         return f"nothing has landed of {', '.join(missing)}"
     if build.is_public:
-        return "no figure that the rules for small numbers let anybody publish"
+        return (disclosure_record(home, measure) or {}).get("why") or "no figure of the home ICB"
     return "no figure for the home ICB" if build.audience is Audience.COMMITTEE else "no figure of yours"
 
 

@@ -14,6 +14,8 @@ from qmetrics.store.landing import arrivals, files_of, manifest
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import code_hash, combined
 
+# what of assets makes charts
+_DRAWING = ("assets/charts.py", "assets/chart_records.py", "assets/public.py", "assets/public_charts.py")
 # Stands in for case-level rows of any computed measure.
 AGGREGATE = "aggregate_return"
 
@@ -69,7 +71,8 @@ def downstream_versions(home: Home) -> dict[str, str]:
     versions: dict[str, str] = {}
     for measure in all_measures():
         versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(measure, tables, failed, whose)
-    drawing = code_hash("analysis", "charts", "assets/charts.py", "assets/chart_records.py")
+    folders = [build.folder for build in builds_of(home)]
+    drawing = combined(code_hash("analysis", "charts", "reference", *_DRAWING), folders)
     entries = known_entries(home)
     for measure in all_measures():
         made = versions[f"measure/{measure.theme}/{measure.name}"]
@@ -82,7 +85,6 @@ def downstream_versions(home: Home) -> dict[str, str]:
         )
     pages = code_hash("reports", "assets", "reference/not_measured.py", "measures/__init__.py")
     files = [(row["sha256"], row["reason"]) for row in manifest(home)]
-    folders = [build.folder for build in builds_of(home)]
     for theme in themes():
         charts = [versions[f"chart/{one.theme}/{one.name}"] for one in all_measures() if one.theme == theme]
         told = told_from(entries, measures_of(theme))

@@ -178,7 +178,7 @@ def _matrix(deck: Any, page: FirstPage, notes: list[str]) -> None:
             if is_head:
                 # the template's own blue is too light under white text
                 cell.fill.solid()
-                cell.fill.fore_color.rgb = RGBColor(*HEAD)
+                cell.fill.fore_color.rgb = RGBColor(*HEAD)  # type: ignore[no-untyped-call]
             cell.margin_top = cell.margin_bottom = Pt(3)
     whole = [
         f"{label}, {assurance.lower()}: {_line_words(line)}"
@@ -282,7 +282,7 @@ def _write(
         run.text = office_text(line).replace("\n", " ")
         run.font.size, run.font.bold = Pt(size), bold
         run._r.get_or_add_rPr().set("lang", "en-GB")
-        run.font.color.rgb = RGBColor(*(WHITE if is_on_dark else INK))
+        run.font.color.rgb = RGBColor(*(WHITE if is_on_dark else INK))  # type: ignore[no-untyped-call]
 
 
 def _note(slide: Any, lines: Sequence[str]) -> None:

@@ -61,7 +61,8 @@ def _next_smallest(parts: dict[str, tuple[int, ...]], shut: set[_Cell], end: dat
     """A second part of a total whose only hidden part could else be worked out."""
     if len([name for name in parts if (name, end) in shut]) != 1:
         return set()
-    shown = [(sum(counts), name) for name, counts in parts.items() if (name, end) not in shut and sum(counts)]
+    sizes = {name: sum(counts) for name, counts in parts.items() if (name, end) not in shut}
+    shown = [(size, name) for name, size in sizes.items() if size > 0]
     return {(min(shown)[1], end)} if shown else set()
 
 
