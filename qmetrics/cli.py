@@ -20,22 +20,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from qmetrics.app.catalogue import UnknownError
     from qmetrics.app.run import RunError
     from qmetrics.model.ledger import EntryError
-    from qmetrics.store.home import SettingsError
+    from qmetrics.store.home import HomeError, SettingsError, find_home
+    from qmetrics.store.trouble import disk_trouble
 
     options = _parser().parse_args(arguments)
     try:
         code: int = options.command(options)
         sys.stdout.flush()
         return code
-    except (UnknownError, RunError, SettingsError, EntryError) as error:
+    except (UnknownError, RunError, SettingsError, EntryError, HomeError) as error:
         print(f"qmetrics: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # whoever reads the output has enough; what is still in the buffer goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        print(f"qmetrics: {error.filename or 'the home'}: {error.strerror}", file=sys.stderr)
+    except Exception as error:
+        words = disk_trouble(find_home(), error)
+        if words is None and isinstance(error, OSError):
+            words = f"{error.filename or 'the home'}: {error.strerror}"
+        if words is None:
+            raise
+        print(f"qmetrics: {words}", file=sys.stderr)
         return 1
 
 
@@ -202,14 +208,16 @@ def _sample(options: argparse.Namespace) -> int:
 
 
 def _land(options: argparse.Namespace) -> int:
+    from qmetrics.store.home import find_home
     from qmetrics.store.landing import land
+    from qmetrics.store.lock import held
 
-    home = _home()
     worst = 0
     for file in options.files:
-        result = land(
-            home, file.read_bytes(), file.name, published=options.published, release=options.release
-        )
+        with held(find_home()):
+            result = land(
+                _home(), file.read_bytes(), file.name, published=options.published, release=options.release
+            )
         words = f"{result.outcome}" + (f" as {result.source}, {result.rows} rows" if result.rows else "")
         print(f"{file.name}: {words}" + (f": {result.reason}" if result.reason else ""))
         worst = max(worst, 0 if result.outcome in ("landed", "already") else 1)
@@ -323,9 +331,12 @@ def _doctor(_options: argparse.Namespace) -> int:
 
 def _pack(options: argparse.Namespace) -> int:
     from qmetrics.app.pack import pack
+    from qmetrics.store.home import find_home
+    from qmetrics.store.lock import held
 
-    for page in pack(_home(), audiences=options.audience):
-        print(page)
+    with held(find_home()):
+        for page in pack(_home(), audiences=options.audience):
+            print(page)
     return 0
 
 

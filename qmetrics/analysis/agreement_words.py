@@ -32,6 +32,12 @@ def short_words(raters: Raters, found: dict[str, Any]) -> str:
     )
 
 
+def round_words(found: dict[str, Any]) -> str:
+    """A round by the month of its last score: its label is a text of the sender's and is not repeated."""
+    last = found["last_day"]
+    return "a round without a day" if last is None else f"the round that ended in {last:%B %Y}"
+
+
 def withheld_words(raters: Raters, rounds: pl.DataFrame) -> str:
     """Why every figure is withheld, with the agreement of the latest round.
 
@@ -48,7 +54,7 @@ def withheld_words(raters: Raters, rounds: pl.DataFrame) -> str:
     latest = held.row(-1, named=True)
     return (
         "its raters do not agree well enough, or too few files were scored twice. "
-        f"{latest[raters.round]}: {short_words(raters, latest)}"
+        f"In {round_words(latest)}: {short_words(raters, latest)}"
     )
 
 

@@ -17,9 +17,11 @@ from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
 from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import read_check_results
 from qmetrics.store.dagster_home import prepare_dagster_home
-from qmetrics.store.home import Home, change_settings, prepare_home
+from qmetrics.store.home import Home, HomeError, change_settings, prepare_home
 from qmetrics.store.landing import files_of, home_kind, manifest
+from qmetrics.store.lock import held
 from qmetrics.store.observations import measures_with_figures
+from qmetrics.store.trouble import disk_words
 from qmetrics.store.versions import stored_versions
 
 
@@ -58,6 +60,9 @@ class RunError(Exception):
     """The run could not start; says what to do."""
 
 
+# tells runs of this command from those that Dagster's daemon starts
+BY_COMMAND = "qmetrics/by_command"
+
 # told how far the run is: steps done, steps in all, name of the step
 Progress = Callable[[int, int, str], None]
 
@@ -91,10 +96,23 @@ def run(
     ------
     RunError
         For an unknown theme, a missing folder, or no home ICB.
+    HomeError
+        Where another command is at work in the home, or its disk is full or not to be written to.
     """
     for theme in only_themes:
         if theme not in themes():
             raise RunError(f"no theme {theme!r}; there are {', '.join(themes())}")
+    with held(home):
+        return _run(home, landing, icb, only_themes, progress)
+
+
+def _run(
+    home: Home,
+    landing: Path | None,
+    icb: str | None,
+    only_themes: Sequence[str],
+    progress: Progress | None,
+) -> Summary:
     prepare_home(home)
     prepare_dagster_home(home)
     os.environ["QMETRICS_HOME"] = str(home.path)
@@ -217,11 +235,13 @@ def _materialise(
             progress(len(steps), total, step)
 
     with dg.DagsterInstance.get() as instance, listening(tell):
+        _end_killed_runs(instance)
+        months = month_tags() if _monthly_tables() & set(keys) else {}
         result = job.execute_in_process(
             run_config={**config, "loggers": {"progress": {}}},
             instance=instance,
             asset_selection=selection,
-            tags=month_tags() if _monthly_tables() & set(keys) else {},
+            tags={BY_COMMAND: "run", **months},
             raise_on_error=False,
         )
     failures = []
@@ -230,8 +250,20 @@ def _materialise(
             error = event.step_failure_data.error
             cause = error.cause or error if error else None
             message = (cause.message.strip().splitlines() or ["?"])[0] if cause else "?"
+            of_disk = disk_words(home, message)
+            if of_disk is not None:
+                raise HomeError(of_disk)
             failures.append(Failure(what=f"step {event.step_key}", reason=message))
     return failures
+
+
+def _end_killed_runs(instance: Any) -> None:
+    """Runs of this command that were killed are over: Dagster's queue would wait for them for ever."""
+    import dagster as dg
+
+    begun = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.NOT_STARTED]
+    for one in instance.get_runs(filters=dg.RunsFilter(statuses=begun, tags={BY_COMMAND: "run"})):
+        instance.report_run_failed(one, "the command that ran it was ended")
 
 
 def _monthly_tables() -> set[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from qmetrics.analysis.agreement_words import agreed_words, short_words
+from qmetrics.analysis.agreement_words import agreed_words, round_words, short_words
 from qmetrics.analysis.compute.beside import BESIDE, LEFT_OUT, RANKED_LAST
 from qmetrics.assets.rounds import rounds_of
 from qmetrics.model import Kind, Measure, Rows, add_months
@@ -90,9 +90,9 @@ def _agreement(home: Home, measure: Measure) -> list[str]:
         return []
     rounds = rounds.sort("last_day")
     latest = rounds.row(-1, named=True)
-    told = [f"Raters in {latest[raters.round]}: {agreed_words(latest)}."]
+    told = [f"Raters in {round_words(latest)}: {agreed_words(latest)}."]
     withheld = rounds.filter(~pl.col("is_released")).rows(named=True)
     if withheld:
-        listed = "; ".join(f"{one[raters.round]}: {short_words(raters, one)}" for one in reversed(withheld))
+        listed = "; ".join(f"{round_words(one)}: {short_words(raters, one)}" for one in reversed(withheld))
         told.append(f"Withheld for its raters: {listed}.")
     return told

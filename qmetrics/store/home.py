@@ -51,6 +51,10 @@ class SettingsError(Exception):
     """A settings file that cannot be used; names the file and the line to change."""
 
 
+class HomeError(Exception):
+    """A home that cannot be used now: held by another command, its disk full or not to be written to."""
+
+
 @dataclass(frozen=True)
 class Home:
     """One home. Every path of the store is a property of it."""
