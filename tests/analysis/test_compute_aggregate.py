@@ -9,6 +9,7 @@ from compute_frames import SCOPE, d, figures, make_data, make_measure, pick, row
 
 from qmetrics.analysis.compute import TableData
 from qmetrics.analysis.compute.beside import compute_beside
+from qmetrics.analysis.compute.lineage import read_sources
 from qmetrics.model import Column, Exposure, Kind, Table
 from qmetrics.sources.aggregate_return.layout import SOURCE
 
@@ -211,7 +212,11 @@ def test_events_of_a_provider_without_exposure_stay_out_of_the_icbs_rate():
     frame = figures(measure, both, activity=contacts)
     whole = pick(frame, "QX", "2026-02-28", "icb_providers")
     assert (whole["numerator"], whole["denominator"], whole["is_immature"]) == (1.0, 500.0, True)
-    assert whole["sources"] == '[{"sha256":"a","sheet":null,"rows":"2"}]'
+    # its complaints, and the contacts that they are per
+    assert read_sources(whole["sources"]) == [
+        {"sha256": "a", "sheet": None, "rows": [2]},
+        {"sha256": "act", "sheet": None, "rows": [2]},
+    ]
     own = pick(frame, "P2", "2026-02-28")
     assert (own["status"], own["numerator"], own["denominator"]) == ("not_submitted", None, None)
     # with every provider's it is whole

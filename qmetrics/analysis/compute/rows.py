@@ -49,9 +49,15 @@ def compute_rows(
     if data is not None:
         cells = _with_whole_files(cells, origin, data, scope)
     cells = cells.with_columns(*interval_columns(measure))
-    files = [data.files] if data else []
-    if aggregate is not None:
-        files.append(aggregate.files.with_columns(pl.col("_file") + files_before))
+    exposure = with_rows(tables.get(origin.exposure.table)) if origin.exposure else None
+    if exposure is not None:
+        marks = pl.concat_list(pl.col("_marks", "_amount_marks").fill_null([]))
+        cells = cells.with_columns(marks.list.sort().alias("_marks"))
+    files: list[pl.DataFrame] = []
+    for one in (data, aggregate, exposure):
+        if one is not None:
+            before = sum(earlier.height for earlier in files)
+            files.append(one.files.with_columns(pl.col("_file") + before))
     observations = finish(measure, sources_of_marks(cells, pl.concat(files)))
     return with_window(measure, observations).sort("org_level", "org_code", "period_end")
 
@@ -91,7 +97,9 @@ def _cells(
     windows = windows_of(measure, calendar)
     amounts = None
     if origin.exposure is not None:
-        amounts = provider_amounts(origin.exposure, tables, counted, months)
+        before = [data, with_rows(tables.get("aggregate_return"))]
+        first_file = sum(one.files.height for one in before if one is not None)
+        amounts = provider_amounts(origin.exposure, tables, counted, months, first_file)
     parts, groups = [], []
     if data is not None and marked is not None:
         pooled = marked if amounts is None else of_known_exposure(marked, amounts, "_end")

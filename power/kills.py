@@ -1,0 +1,202 @@
+"""Runs killed at random moments: what each left behind, and what the next run made of it.
+
+``python -m power.kills 50`` writes docs/methods/robust.md. Killed is the whole process group, by SIGKILL, so
+that nobody can tidy up; a power cut, which may also lose what the disk had not yet written, is not tried.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import sqlalchemy as sa
+
+from qmetrics.app.doctor import doctor
+from qmetrics.model import OBSERVATION_SCHEMA, TwinOptions
+from qmetrics.sources import all_sources
+from qmetrics.store.home import Home
+from qmetrics.store.landing import files_of
+from qmetrics.store.schema import observation, table_file
+from qmetrics.store.warehouse import transaction
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "methods" / "robust.md"
+BEGIN, END = "<!-- begin: written by make power -->\n", "<!-- end -->\n"
+OPTIONS = TwinOptions(months=3, patients=60)
+# a file is known from when it was received: another run, another moment
+SAME = [name for name in (*OBSERVATION_SCHEMA, "is_taken_back") if name != "known_from"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """A run that was never killed: its files, its home, how long it took, and its figures."""
+
+    files: Path
+    home: Home
+    seconds: float
+    figures: pl.DataFrame
+
+
+def start(home: Home, files: Path) -> "subprocess.Popen[bytes]":
+    """``qmetrics run`` in a process group of its own."""
+    environment = os.environ | {"QMETRICS_HOME": str(home.path), "PYTHONPATH": str(ROOT)}
+    environment.pop("DAGSTER_HOME", None)
+    return subprocess.Popen(
+        [sys.executable, "-m", "qmetrics.cli", "run", "--landing", str(files)],
+        env=environment,
+        cwd=home.path.parent,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def run_whole(home: Home, files: Path) -> str:
+    """A run to its end, which must be a good one; what it said."""
+    process = start(home, files)
+    said = process.communicate()[0].decode()
+    if process.returncode != 0:
+        raise AssertionError(f"the run ended with {process.returncode}: {said}")
+    return said
+
+
+def make_whole(place: Path) -> Whole:
+    """The run that the others are held against."""
+    from qmetrics.app.sample import write_sample
+
+    files, home = place / "arriving", Home(place / "whole")
+    write_sample(files, OPTIONS, templates=False)
+    began = time.monotonic()
+    run_whole(home, files)
+    return Whole(files=files, home=home, seconds=time.monotonic() - began, figures=figures(home))
+
+
+def kill(home: Home, files: Path, after: float) -> bool:
+    """Start a run and kill it after some seconds; whether it was still at work."""
+    process = start(home, files)
+    try:
+        process.communicate(timeout=after)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def moment(seed: int, whole: Whole) -> float:
+    """Seconds after which the run of a seed is killed: anywhere in a whole run."""
+    return random.Random(seed).uniform(0.02, 0.98) * whole.seconds
+
+
+def figures(home: Home) -> pl.DataFrame:
+    """Every row ever recorded, without the moments at which it was."""
+    with transaction(home) as connection:
+        rows = connection.execute(sa.select(*(observation.c[name] for name in SAME))).all()
+    schema = {name: OBSERVATION_SCHEMA.get(name, pl.Boolean()) for name in SAME}
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row").sort(SAME)
+
+
+def pages(home: Home) -> set[str]:
+    """Charts and pages, by name."""
+    folders = (home.charts, home.reports)
+    return {str(path.relative_to(home.path)) for folder in folders for path in folder.rglob("*")}
+
+
+def problems(home: Home) -> Iterator[str]:
+    """What a kill may never leave: a file lost or altered, a database broken, a figure twice."""
+    for path in [*home.path.rglob("*.db"), *home.path.rglob("*.sqlite*")]:
+        if path.suffix not in (".db", ".sqlite"):
+            continue
+        said = integrity(path)
+        if said != "ok":
+            yield f"{path.name}: {said}"
+    if not home.warehouse_file.exists():
+        return
+    for finding in doctor(home):
+        if not finding.is_well:
+            yield f"doctor: {finding.what}: {finding.words}"
+    recorded = figures(home)
+    if recorded.is_duplicated().any():
+        yield f"{int(recorded.is_duplicated().sum())} observations are there twice"
+    with transaction(home) as connection:
+        listed = connection.execute(sa.select(table_file)).mappings().all()
+    for row in listed:
+        paths = (home.tables / row["source"]).rglob(f"{row['sha256']}.parquet")
+        rows = sum(pl.read_parquet(path, hive_partitioning=False).height for path in paths)
+        if rows != row["rows"]:
+            yield f"table {row['source']}: {rows} rows of a file with {row['rows']}"
+    for source in all_sources():
+        kept = {path.stem for path in (home.landing / source.key).glob("*") if path.suffix != ".part"}
+        lost = set(files_of(home, source.key)["sha256"]) - kept
+        if lost:
+            yield f"landing {source.key}: {len(lost)} files lost"
+
+
+def integrity(path: Path) -> str:
+    """SQLite's own word on one of its files: ``ok``, or what is wrong."""
+    import sqlite3
+
+    with sqlite3.connect(path) as connection:
+        found = connection.execute("pragma integrity_check").fetchone()
+    connection.close()
+    return str(found[0])
+
+
+def differences(home: Home, whole: Whole) -> Iterator[str]:
+    """What a home has otherwise than one whose run was never killed."""
+    now = figures(home)
+    if not now.equals(whole.figures):
+        yield f"{now.height} observations; {whole.figures.height} without a kill, or other ones"
+    odd = pages(home) ^ pages(whole.home)
+    if odd:
+        yield f"other charts or pages: {sorted(odd)[:5]}"
+    left = [str(path.relative_to(home.path)) for path in home.path.rglob("*.part")]
+    if left:
+        yield f"half-written files are left: {left[:5]}"
+
+
+def try_kill(seed: int, place: Path, whole: Whole) -> tuple[bool, list[str]]:
+    """Kill a run, look, run again, look again: whether it was killed at work, and all that was wrong."""
+    home = Home(place / f"killed_{seed}")
+    was_killed = kill(home, whole.files, moment(seed, whole))
+    found = [f"after the kill: {one}" for one in problems(home)]
+    run_whole(home, whole.files)
+    found += [f"after the next run: {one}" for one in (*problems(home), *differences(home, whole))]
+    return was_killed, found
+
+
+def main(arguments: list[str]) -> int:
+    count = int(arguments[0]) if arguments else 50
+    import shutil
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        whole = make_whole(place)
+        killed, wrong = 0, Counter[str]()
+        for seed in range(1, count + 1):
+            was_killed, found = try_kill(seed, place, whole)
+            shutil.rmtree(place / f"killed_{seed}")
+            killed += was_killed
+            wrong.update(found)
+            how = "killed" if was_killed else "had ended"
+            print(f"seed {seed}: {how}; {'; '.join(found) or 'well'}", flush=True)
+    words = (
+        f"**Of {count} runs, {killed} were killed at work; after {sum(wrong.values())} of them something was "
+        f"wrong.** The others had ended before their moment.\n"
+    )
+    words += "".join(f"\n- {what} ({times}×)" for what, times in wrong.items())
+    text = PAGE.read_text("utf-8")
+    before, _, rest = text.partition(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}{words}{END}{rest.partition(END)[2]}", "utf-8")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
