@@ -36,8 +36,9 @@ bench: .venv-bench/ready  ## what we claim about speed, beside peers in an envir
 simulate: $(VENV)/ready  ## the figures of docs/methods/simulations.md anew, and whether our claims hold
 	$(BIN)/python -m simulations
 
-power: $(VENV)/ready  ## which faults in files are noticed, and by what; docs/methods/power.md anew
+power: $(VENV)/ready  ## which faults in files are noticed, and what fifty killed runs leave; docs/methods anew
 	$(BIN)/python -W ignore -m power
+	$(BIN)/python -W ignore -m power.kills 50
 
 attack: $(VENV)/ready  ## what the disclosure rules withstand; docs/methods/disclosure.md anew
 	$(BIN)/python -m attacks

@@ -103,6 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     one = commands.add_parser("ledger", help=(words := "what was decided about measures: add and list"))
     one.description = words
     add_ledger(one, _home, _print_json)
+    one = command("purge", _purge, "remove returns whose retention has run out; figures stay")
+    one.add_argument("--by", required=True, metavar="WHO", help="who decided it")
+    one.add_argument("--source", metavar="S", help="only this source; default: every local one")
+    one.add_argument(
+        "--older-than", type=int, metavar="MONTHS", help="since received; default: each source's retention"
+    )
+    one.add_argument("--dry-run", action="store_true", help="say what would be purged, and purge nothing")
     command("doctor", _doctor, "look over the home and say what is not well")
     one = command("pack", _pack, "build the pages anew")
     one.add_argument(
@@ -315,7 +322,28 @@ def _trace(options: argparse.Namespace) -> int:
         rows = source["rows"]
         shown = ", ".join(map(str, rows[:12])) + (f" … {len(rows)} rows" if len(rows) > 12 else "")
         place = f"{source['source']}: {source['file']} sha256 {source['sha256']}"
-        print(f"  {place} rows {shown or '(none: a zero)'}")
+        end = f"; {source['purged']}" if source["purged"] else ""
+        print(f"  {place} rows {shown or '(none: a zero)'}{end}")
+    return 0
+
+
+def _purge(options: argparse.Namespace) -> int:
+    from qmetrics.app.purge import purge
+    from qmetrics.store.home import find_home
+    from qmetrics.store.lock import held
+
+    with held(find_home()):
+        stones = purge(
+            _home(),
+            by=options.by,
+            source=options.source,
+            older_than=options.older_than,
+            dry_run=options.dry_run,
+        )
+    for stone in stones:
+        days = f", days {stone.first_day} to {stone.last_day}" if stone.first_day else ""
+        print(f"  {stone.source}: {stone.sha256} ({stone.size} bytes, {stone.rows or 0} rows{days})")
+    print(f"{len(stones)} file{'' if len(stones) == 1 else 's'} {'would be ' * options.dry_run}purged")
     return 0
 
 

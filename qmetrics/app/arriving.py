@@ -12,6 +12,7 @@ from typing import Any
 
 from qmetrics.store.home import Home
 from qmetrics.store.landing import arrivals, manifest
+from qmetrics.store.tombstones import tombstones
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def files_present(files: Sequence[Path]) -> list[Present]:
 
 def has_news(home: Home, present: Sequence[Present]) -> bool:
     """Whether a file is there that has neither landed nor been turned away before."""
-    known = {row["sha256"] for row in manifest(home)}
+    # a purged file is news once: it is turned away, and then known as such
+    known = {row["sha256"] for row in manifest(home)} - set(tombstones(home))
     away = {(row["name"], row["size"]) for row in arrivals(home)}
     return any(file.sha256 not in known and (file.name, file.size) not in away for file in present)
 
@@ -41,6 +43,7 @@ def has_news(home: Home, present: Sequence[Present]) -> bool:
 def quarantined_here(home: Home, present: Sequence[Present]) -> list[dict[str, Any]]:
     """Manifest rows of the files that are there and were put into quarantine."""
     here = {file.sha256 for file in present}
+    here -= set(tombstones(home))
     return [row for row in manifest(home) if row["is_quarantined"] and row["sha256"] in here]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from qmetrics.store.home import Home, SettingsError
 from qmetrics.store.landing import landed_path, manifest
+from qmetrics.store.tombstones import remains, tombstones
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ def doctor(home: Home) -> list[Finding]:
         findings.append(Finding("settings", f"ICB {settings.icb or 'not set'}"))
     except SettingsError as error:
         return [*findings, Finding("settings", str(error), False)]
-    rows = manifest(home)
+    gone, left = tombstones(home), remains(home)
+    rows = [row for row in manifest(home) if row["sha256"] not in gone]
     bad = 0
     for row in rows:
         path = landed_path(home, row)
@@ -37,6 +39,15 @@ def doctor(home: Home) -> list[Finding]:
             findings.append(Finding("landed file", f"{row['name']}: its bytes were altered", False))
             bad += 1
     findings.append(Finding("landed files", f"{len(rows) - bad} of {len(rows)} are as they came", bad == 0))
+    if gone:
+        words = (
+            f"{len(gone)} purged, as their retention asks"
+            if not left
+            else (
+                f"{len(gone)} purged, of which {len(left)} files are still there; run 'qmetrics purge' again"
+            )
+        )
+        findings.append(Finding("purged files", words, not left))
     dagster = home.dagster / "dagster.yaml"
     off = not dagster.exists() or "telemetry:\n  enabled: false" in dagster.read_text("utf-8")
     words = "off" if off else f"{dagster} does not switch it off"

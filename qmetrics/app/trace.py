@@ -11,6 +11,7 @@ from qmetrics.model import Measure
 from qmetrics.store.home import Home
 from qmetrics.store.landing import manifest_row
 from qmetrics.store.observations import read_observations
+from qmetrics.store.tombstones import tombstones
 from qmetrics.store.versions import stored_versions
 
 
@@ -39,7 +40,7 @@ def trace(
     -------
     dict
         ``observation``, ``measure_version``, ``code_version`` and ``sources``, a list of
-        ``{source, file, sha256, sheet, rows}``.
+        ``{source, file, sha256, sheet, rows}``; one that was purged says so in ``purged``.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def trace(
         span = f"; there is {held[0]} to {held[-1]}" if held else ""
         raise UnknownError(f"no figure of {key} for {org} in {period}{span}")
     record = found.row(-1, named=True)
-    sources = []
+    sources, gone = [], tombstones(home)
     for one in read_sources(record.pop("sources")):
         row = manifest_row(home, one["sha256"]) or {}
         sources.append(
@@ -73,6 +74,7 @@ def trace(
                 "rows": one["rows"],
                 "release": row.get("release"),
                 "received_at": str(row.get("received_at", "")),
+                "purged": gone[one["sha256"]].words if one["sha256"] in gone else None,
             }
         )
     return {

@@ -31,6 +31,7 @@ from qmetrics.store.home import Home
 from qmetrics.store.observations import append_observations, read_observations
 from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
+from qmetrics.store.tombstones import frozen
 from qmetrics.store.versions import store_versions
 
 
@@ -147,7 +148,7 @@ def make_measure(home: Home, measure: Measure, tables: dict[str, TableData], wit
         known_rounds = rounds if rounds.width else None
         frame = withhold_rounds(frame, raters, tables[table].current, rounds=known_rounds)
     write_beside(home, measure.key, beside)
-    append_observations(home, measure.key, frame)
+    append_observations(home, measure.key, frame, frozen(home, (*base_tables(measure), AGGREGATE)))
     return read_observations(home, measure.key)
 
 

@@ -49,7 +49,7 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
         metadata={
             "dagster/column_schema": dg.TableSchema(columns=columns),
             "row_level": source.table.is_row_level,
-            "retention_months": source.retention_months,
+            "retention_months": source.retention_months or "a publication: kept",
         },
         check_specs=check_specs(key, suite),
         partitions_def=MONTHS if source.table.is_row_level else None,

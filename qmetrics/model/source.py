@@ -98,8 +98,8 @@ class Source:
         Days after a period's end by which its file is expected.
     schedule : str
         Cron line, Europe/London, on which it is looked for.
-    retention_months : int
-        How long landed files are kept.
+    retention_months : int or None
+        How long a return's landed files are kept, from the day received; None for a publication, which stays.
     notes : tuple of str
         What a reader of its data must know.
     uses : tuple of str
@@ -124,7 +124,7 @@ class Source:
     twin: Twin
     due_days: int
     schedule: str
-    retention_months: int = 96
+    retention_months: int | None = None
     notes: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     resolve: Resolve | None = None
@@ -134,3 +134,9 @@ class Source:
         for name in ("title", "publisher", "licence", "purpose", "owner"):
             if not getattr(self, name):
                 raise ValueError(f"Source {self.key!r} has no {name}; write one in its layout.py")
+        if self.is_local and not self.retention_months:
+            raise ValueError(
+                f"Source {self.key!r} has no retention_months; write how long its files are kept"
+            )
+        if not self.is_local and self.retention_months is not None:
+            raise ValueError(f"Source {self.key!r} is a publication, which is kept: give no retention_months")

@@ -24,7 +24,8 @@ from qmetrics.sources.identity import screen
 from qmetrics.sources.local import future_extract
 from qmetrics.sources.recognise import recognise
 from qmetrics.store.home import Home
-from qmetrics.store.schema import arrival, landed_file
+from qmetrics.store.schema import arrival, landed_file, tombstone
+from qmetrics.store.tombstones import tombstones
 from qmetrics.store.warehouse import transaction
 
 LONDON = ZoneInfo("Europe/London")
@@ -37,7 +38,8 @@ class Landing:
     """What became of one file.
 
     ``outcome``: ``landed``; ``already`` (the same bytes landed before); ``quarantined`` (kept
-    apart with the reason); ``refused`` (never copied); ``unknown`` (no source knows it; not copied).
+    apart with the reason); ``refused`` (never copied); ``unknown`` (no source knows it; not copied);
+    ``purged`` (it was here, its retention ran out, and it is not taken again).
     """
 
     outcome: str
@@ -72,6 +74,9 @@ def land(
     if release is not None and release not in RELEASES:
         raise ValueError(f"release {release!r}: one of {', '.join(RELEASES)}")
     sha256 = hashlib.sha256(content).hexdigest()
+    stone = tombstones(home).get(sha256)
+    if stone is not None:
+        return _turned_away(home, "purged", content, f"{stone.words}; it is not taken again", name=name)
     known = manifest_row(home, sha256)
     if known is not None and not known["is_quarantined"]:
         return Landing(
@@ -122,12 +127,16 @@ def land(
 
 
 def files_of(home: Home, source: str) -> pl.DataFrame:
-    """The landed files of a source in the order of their vintages, oldest first.
+    """The landed files of a source in the order of their vintages, oldest first; purged ones left out.
 
     Columns: ``sha256, layout, name, release, known_from, received_at, vintage``. Order: published
     date (else the day received), then release, then received.
     """
-    query = sa.select(landed_file).where(landed_file.c.source == source, ~landed_file.c.is_quarantined)
+    query = sa.select(landed_file).where(
+        landed_file.c.source == source,
+        ~landed_file.c.is_quarantined,
+        landed_file.c.sha256.not_in(sa.select(tombstone.c.sha256)),
+    )
     with transaction(home) as connection:
         rows = [dict(row) for row in connection.execute(query).mappings()]
     for row in rows:

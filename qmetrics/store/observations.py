@@ -8,34 +8,57 @@ import sqlalchemy as sa
 from qmetrics.model import KEY_COLUMNS, OBSERVATION_SCHEMA
 from qmetrics.store.home import Home
 from qmetrics.store.schema import observation
+from qmetrics.store.tombstones import Frozen
 from qmetrics.store.warehouse import insert_frame, read_frame, transaction
 
 TAKEN_BACK = "is_taken_back"
 SCHEMA: dict[str, pl.DataType] = OBSERVATION_SCHEMA | {TAKEN_BACK: pl.Boolean()}
 COLUMNS = [observation.c[name] for name in SCHEMA]
+NOTHING_FROZEN = Frozen()
 # What a figure says, apart from since when.
 SAID = [name for name in OBSERVATION_SCHEMA if name not in (*KEY_COLUMNS, "known_from")]
 
 
-def append_observations(home: Home, measure_key: str, frame: pl.DataFrame) -> int:
+def append_observations(
+    home: Home, measure_key: str, frame: pl.DataFrame, frozen: Frozen = NOTHING_FROZEN
+) -> int:
     """Add what is new or changed; returns how many rows were added.
 
     ``frame`` is everything that is now believed of the measure, in the order of vintages. A row
     equal in all columns to the last one recorded under its key and ``known_from`` is not repeated.
     Afterwards "now" is the last vintage of each figure of ``frame`` and no other figure: one that
-    is no longer believed is taken back, from the newest ``known_from`` on.
+    is no longer believed is taken back, from the newest ``known_from`` on. Figures that are ``frozen``,
+    since the files that they are from were purged, stay: neither revised, added nor taken back.
     """
     with transaction(home) as connection:
         query = sa.select(*COLUMNS).where(observation.c.measure_key == measure_key)
         recorded = read_frame(connection, query.order_by(observation.c.id), SCHEMA)
         last = _last(recorded, [*KEY_COLUMNS, "known_from"])
+        frame, kept = _without_frozen(recorded, frame, frozen)
         believed = frame.with_columns(pl.lit(False).alias(TAKEN_BACK))
         fresh = believed.join(last, on=list(SCHEMA), how="anti", nulls_equal=True, maintain_order="left")
         after = pl.concat([recorded, fresh])
-        added = pl.concat([fresh, _corrections(after, believed)])
+        corrections = _corrections(after, believed)
+        corrections = corrections.join(kept, on=KEY_COLUMNS, how="anti", nulls_equal=True)
+        added = pl.concat([fresh, corrections])
         moment = pl.lit(datetime.now(UTC), pl.Datetime("us", "UTC")).alias("recorded_at")
         insert_frame(connection, observation, added.with_columns(moment))
     return added.height
+
+
+def _without_frozen(
+    recorded: pl.DataFrame, believed: pl.DataFrame, frozen: Frozen
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What is believed but for frozen figures, and the keys of the recorded ones that stay as they are."""
+    if not frozen.hashes:
+        return believed, recorded.select(KEY_COLUMNS).clear()
+    days = [(pl.col("period_start") <= last) & (pl.col("period_end") >= first) for first, last in frozen.days]
+    in_days = pl.any_horizontal(*days, pl.lit(False))
+    now = _last(recorded.sort("known_from", maintain_order=True), KEY_COLUMNS)
+    from_purged = pl.col("sources").str.contains_any(sorted(frozen.hashes)).fill_null(False)
+    kept = now.filter(from_purged | in_days).select(KEY_COLUMNS)
+    others = believed.filter(~in_days).join(kept, on=KEY_COLUMNS, how="anti", nulls_equal=True)
+    return others.select(believed.columns), kept
 
 
 def _last(rows: pl.DataFrame, by: list[str]) -> pl.DataFrame:

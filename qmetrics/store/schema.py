@@ -106,6 +106,22 @@ check_result = sa.Table(
     sa.Column("failed_since", Moment),
 )
 
+# What stands where a landed file was purged. Append-only, by trigger.
+tombstone = sa.Table(
+    "tombstone",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("source", sa.String(64), nullable=False, index=True),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("rows", sa.BigInteger),
+    # first and last day of its rows that no newer file had replaced
+    sa.Column("first_day", sa.Date),
+    sa.Column("last_day", sa.Date),
+    sa.Column("policy", sa.String(200), nullable=False),
+    sa.Column("purged_on", sa.Date, nullable=False),
+    sa.Column("purged_by", sa.String(200), nullable=False),
+)
+
 # Append-only, by trigger; each row's hash covers the one before it.
 ledger = sa.Table(
     "ledger",

@@ -57,7 +57,8 @@ def test_a_withheld_figure_gives_the_latest_round_that_is_not_released():
         schema_overrides={"kappa_lower": pl.Float64(), "kappa_upper": pl.Float64()},
     )
     assert withheld_words(RATERS, rounds) == (
-        f"its raters do not agree well enough, or too few files were scored twice. In the round that ended in June 2025: {SHORT}"
+        "its raters do not agree well enough, or too few files were scored twice. "
+        f"In the round that ended in June 2025: {SHORT}"
     )
     assert withheld_words(RATERS, rounds.tail(1)) == (
         "no round of assessment of that time says how far two raters agree"

@@ -26,5 +26,6 @@ SOURCE = Source(
     twin=twin,
     due_days=15,
     schedule="45 7 16 * *",
+    retention_months=96,
     notes=("What counts as a contact differs between kinds of organisation: compare each with itself.",),
 )

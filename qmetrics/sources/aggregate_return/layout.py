@@ -26,6 +26,7 @@ SOURCE = Source(
     twin=twin,
     due_days=15,
     schedule="50 7 16 * *",
+    retention_months=96,
     notes=(
         "Where an organisation sends cases too, its cases are used and its counts are not.",
         "A percentile comes as the provider's own and has no ICB level; days between, curves and agreement "

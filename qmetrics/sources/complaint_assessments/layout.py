@@ -26,6 +26,7 @@ SOURCE = Source(
     twin=twin,
     due_days=30,
     schedule="30 7 1 2,5,8,11 *",
+    retention_months=96,
     notes=(
         "Scores are 0 to 4; the wording of the items is supplied locally.",
         "Files that were chosen, not drawn at random, are kept and never enter a score.",

@@ -26,6 +26,7 @@ SOURCE = Source(
     twin=twin,
     due_days=15,
     schedule="15 7 16 * *",
+    retention_months=96,
     notes=(
         "Answered, resolved and closed all mean the first full response.",
         "What is recorded as a complaint (informal, PALS, oral) differs: volumes compare poorly.",

@@ -27,6 +27,7 @@ SOURCE = Source(
     twin=twin,
     due_days=15,
     schedule="0 7 16 * *",
+    retention_months=96,
     notes=(
         "Every month's file is kept: a month is judged on its own snapshot, the four-week measure on the "
         "first one that is at least 28 days later.",

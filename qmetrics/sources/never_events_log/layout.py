@@ -26,6 +26,7 @@ SOURCE = Source(
     twin=twin,
     due_days=15,
     schedule="0 7 16 * *",
+    retention_months=96,
     notes=(
         "A provider of the ICB without a row had none; ambulance and independent providers are in scope.",
         "A provider outside the log (closed, not asked) is not applicable, never zero.",

@@ -28,6 +28,7 @@ SOURCE = Source(
     quarantined_rows=quarantined_rows,
     due_days=21,
     schedule="0 7 22 * *",
+    retention_months=96,
     notes=(
         "Cases are sampled: the method of sampling belongs on every chart, and a change of it is a break.",
         "People aged 16 and over; pregnant or recently pregnant people are outside the measures.",
