@@ -17,7 +17,6 @@ from power.kills import (
     ROOT,
     Whole,
     differences,
-    kill,
     make_whole,
     problems,
     run_whole,
