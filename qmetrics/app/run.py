@@ -18,7 +18,7 @@ from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import read_check_results
 from qmetrics.store.dagster_home import prepare_dagster_home
 from qmetrics.store.home import Home, HomeError, change_settings, prepare_home
-from qmetrics.store.landing import files_of, home_kind, manifest
+from qmetrics.store.landing import home_kind, manifest
 from qmetrics.store.lock import held
 from qmetrics.store.observations import measures_with_figures
 from qmetrics.store.trouble import disk_words
@@ -319,6 +319,8 @@ def _summary(
         failures.append(Failure(what="ledger", reason=f"it was altered: {problem}"))
     signals, charts, withheld = signal_counts(home)
     with_figures = measures_with_figures(home)
+    # what came and was purged is not absent
+    came = {row["source"] for row in manifest(home) if not row["is_quarantined"]}
     return Summary(
         home=home,
         icb=home.settings.icb,
@@ -327,7 +329,7 @@ def _summary(
         files=_landed(home),
         quarantined=tuple(quarantined),
         turned_away=tuple(turned),
-        absent=tuple(one.key for one in all_sources() if files_of(home, one.key).height == 0),
+        absent=tuple(one.key for one in all_sources() if one.key not in came),
         checks=check_summary(home),
         measures=len(with_figures & {one.key for one in all_measures()}),
         without_data=len(all_measures()) - len(with_figures & {one.key for one in all_measures()}),

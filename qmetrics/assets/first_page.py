@@ -20,7 +20,8 @@ from qmetrics.reports.first_page import AttentionLine, MatrixCell, SummaryLine
 from qmetrics.reports.records import FileLine, Files
 from qmetrics.sources import all_sources
 from qmetrics.store.home import Home
-from qmetrics.store.landing import arrivals, files_of, manifest
+from qmetrics.store.landing import arrivals, manifest
+from qmetrics.store.tombstones import tombstones
 
 # A measure of more headline series than this has one line in a summary; its page shows them.
 LINES_EACH = 6
@@ -141,23 +142,20 @@ def matrix_cells(lines: Sequence[SummaryLine]) -> tuple[MatrixCell, ...]:
 
 def files(home: Home) -> Files:
     """Every file that came, by what became of it."""
-    kept, turned = manifest(home), arrivals(home)
+    kept, turned, gone = manifest(home), arrivals(home), tombstones(home)
+    came = {row["source"] for row in kept if not row["is_quarantined"]}
 
     def lines(rows: list[dict[str, Any]]) -> tuple[FileLine, ...]:
         return tuple(
             FileLine(
                 name=row["name"] or f"{row['size']} bytes, {row['at']:%Y-%m-%d %H:%M}",
                 source=row.get("source") or "",
-                reason=row["reason"] or "",
+                reason=gone[row["sha256"]].words if row.get("sha256") in gone else row["reason"] or "",
             )
             for row in rows
         )
 
-    absent = tuple(
-        FileLine(name=one.title, source=one.key)
-        for one in all_sources()
-        if files_of(home, one.key).height == 0
-    )
+    absent = tuple(FileLine(name=one.title, source=one.key) for one in all_sources() if one.key not in came)
     return Files(
         landed=lines([row for row in kept if not row["is_quarantined"]]),
         quarantined=lines(

@@ -162,7 +162,8 @@ def mounted(place: Path, *options: str) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        # at once, though this process still has the warehouse open
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 @pytest.mark.mount
