@@ -1,4 +1,4 @@
-"""What pages say of the ledger: a measure's entries, its local targets, accepted warnings, the chain's end.
+"""What pages say of the ledger: a measure's entries, its local targets, accepted warnings.
 
 Here: entries in words, and what of the ledger a chart or a page depends on. Not here: which entries hold
 (``analysis/ledger``), what they do to a chart (``analysis/recorded``), how a page looks (``reports``).
@@ -6,20 +6,17 @@ Here: entries in words, and what of the ledger a chart or a page depends on. Not
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from qmetrics.analysis.ledger import Standing, about_measure, accepted_warnings, standings
 from qmetrics.model import Measure
 from qmetrics.model.audience import Audience, Build
-from qmetrics.model.chain import Head, first_altered, head_of, not_continued
 from qmetrics.model.ledger import EntryKind
 from qmetrics.reports import words
 from qmetrics.reports.records import EntryLine, TargetLine
+from qmetrics.store.clock import LONDON, today
 from qmetrics.store.home import Home
-from qmetrics.store.ledger import printed_heads, read_ledger, read_sound_ledger
+from qmetrics.store.ledger import read_sound_ledger
 
-LONDON = ZoneInfo("Europe/London")
 # kinds that change what a chart shows
 ON_CHARTS = (EntryKind.RECALCULATION, EntryKind.ANNOTATION, EntryKind.LOCAL_TARGET, EntryKind.EXCLUSION)
 
@@ -47,11 +44,6 @@ def told_from(entries: Sequence[Standing], measures: Sequence[Measure]) -> list[
         for one in entries
         if one.entry.measure_key in keys or one.row.number in accepted
     ]
-
-
-def today() -> date:
-    """The day in London."""
-    return datetime.now(LONDON).date()
 
 
 def entry_lines(home: Home, measure: Measure, build: Build) -> tuple[EntryLine, ...]:
@@ -123,13 +115,3 @@ def accepted_words(home: Home) -> dict[str, str]:
         )
         for name, one in accepted_warnings(known_entries(home), today()).items()
     }
-
-
-def chain_words(home: Home) -> tuple[Head, str]:
-    """The end of the chain, and what is wrong with it; empty where nothing is."""
-    rows = read_ledger(home)
-    altered = first_altered(rows)
-    if altered is not None:
-        return head_of(rows), f"{altered[1]}. Nothing from that row on is relied on"
-    broken = [why for head in printed_heads(home) if (why := not_continued(rows, head))]
-    return head_of(rows), broken[0] if broken else ""

@@ -4,13 +4,14 @@ An asset whose stored version is another is stale. Nothing that is not stale is 
 """
 
 from qmetrics.assets.builds import builds_of
-from qmetrics.assets.ledger_values import chain_words, drawn_from, known_entries, told_from
+from qmetrics.assets.ledger_values import drawn_from, known_entries, told_from
 from qmetrics.measures import MODULES, all_measures, base_tables, measures_of, themes
 from qmetrics.model import Measure, Source
 from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import critical_failures, read_check_results
 from qmetrics.store.home import Home
 from qmetrics.store.landing import arrivals, files_of, manifest
+from qmetrics.store.ledger import chain_state
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import code_hash, combined
 
@@ -89,7 +90,7 @@ def downstream_versions(home: Home) -> dict[str, str]:
         versions[f"report/{theme}"] = combined(charts, pages, files, told, folders)
     turned_away = [(row["name"], row["reason"]) for row in arrivals(home)]
     themed = [versions[f"report/{theme}"] for theme in themes()]
-    versions["report/board_pack"] = combined(themed, turned_away, pages, chain_words(home), folders)
+    versions["report/board_pack"] = combined(themed, turned_away, pages, chain_state(home), folders)
     return versions
 
 
