@@ -180,8 +180,11 @@ def summary_lines(summary: "Summary") -> list[str]:
     if summary.absent:
         lines.append(f"  absent     nothing has landed of {', '.join(summary.absent)}")
     lines += [
-        f"  checks     {checks['passed']} passed, {checks['warned']} warned, {checks['failed']} failed"
+        f"  checks     {checks['passed']} passed, "
+        + (f"{checks['accepted']} accepted, " if checks["accepted"] else "")
+        + f"{checks['warned']} warned, {checks['failed']} failed"
         + (f", {checks['skipped']} skipped (no data)" if checks["skipped"] else ""),
+        *(f"             {name}: {words}" for name, words in summary.accepted.items()),
         f"  measures   {summary.measures} computed"
         + (f", {summary.without_data} without data" if summary.without_data else "")
         + (f", {len(summary.withheld)} withheld" if summary.withheld else ""),

@@ -47,6 +47,7 @@ class Summary:
     turned_away: tuple[tuple[str, str], ...]
     absent: tuple[str, ...]
     checks: dict[str, int]
+    accepted: dict[str, str]
     measures: int
     without_data: int
     withheld: tuple[str, ...]
@@ -295,6 +296,7 @@ def _summary(
 ) -> Summary:
     from qmetrics.app.signals import signal_counts
     from qmetrics.assets.builds import builds_of, folder_of
+    from qmetrics.assets.ledger_values import failing_accepted
     from qmetrics.assets.versions import check_summary
 
     quarantined = [(row["name"], row["reason"]) for row in quarantined_here(home, present)]
@@ -329,6 +331,7 @@ def _summary(
         turned_away=tuple(turned),
         absent=tuple(one.key for one in all_sources() if files_of(home, one.key).height == 0),
         checks=check_summary(home),
+        accepted=failing_accepted(home),
         measures=len(with_figures & {one.key for one in all_measures()}),
         without_data=len(all_measures()) - len(with_figures & {one.key for one in all_measures()}),
         withheld=withheld,

@@ -174,6 +174,7 @@ def write_first_page(home: Home, build: Build) -> Path:
         else "",
         files=first_page.files(home) if is_committee else None,
         checks_passed=counts["passed"],
+        checks_accepted=counts["accepted"],
         checks_warned=counts["warned"],
         checks_failed=counts["failed"],
         checks_skipped=counts["skipped"],

@@ -95,6 +95,8 @@ class Panel:
         Why its figures are withheld: no chart, verdict or figure is then printed, whatever is given.
     without_svg, without_png, without_alt : str
         Where limits were calculated anew: the picture as if they had not been.
+    checks_words : str
+        Which checks of what it rests on did not pass; empty where all did.
     """
 
     title: str
@@ -118,6 +120,7 @@ class Panel:
     without_svg: str | None = None
     without_png: str | None = None
     without_alt: str = ""
+    checks_words: str = ""
 
     def __post_init__(self) -> None:
         if (self.without_svg or self.without_png) and not self.without_alt.strip():
@@ -150,7 +153,8 @@ class Groups:
 class CheckLine:
     """One check's latest result.
 
-    ``severity``: ``warning`` or ``critical``. ``outcome``: ``passed``, ``failed``, ``error`` or ``skipped``.
+    ``severity``: ``warning`` or ``critical``. ``outcome``: ``passed``, ``failed``, ``error``, ``skipped``, or
+    ``accepted``: a warning that the ledger accepts.
     ``since``: the day since when it fails. ``asset``: the table or measure that was checked.
     """
 

@@ -286,7 +286,7 @@ def period_words(kind: Kind, dynamics: Dynamics, cadence: Cadence, start: date, 
 
 
 def outcome_words(severity: str, outcome: str) -> str:
-    """A check's result: passed, warning, failed, could not run or skipped."""
+    """A check's result: passed, warning, accepted, failed, could not run or skipped."""
     if outcome == "failed":
         return "failed" if severity == "critical" else "warning"
     return {"error": "could not run"}.get(outcome, outcome)
