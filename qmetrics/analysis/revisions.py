@@ -161,8 +161,8 @@ def what_it_comes_to(figures: pl.DataFrame) -> Revised:
     Parameters
     ----------
     figures : polars.DataFrame
-        As ``revisions`` gives them, of one measure or of several that share their unit: medians are taken over
-        figures, never over medians.
+        As ``revisions`` gives them, of one measure or of several that share their unit: medians are taken
+        over figures, never over medians.
     """
     change = figures["change"].abs().round(_DIGITS)
     moved = change.filter(change > 0)

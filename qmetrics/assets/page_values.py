@@ -23,6 +23,7 @@ from qmetrics.assets.ledger_values import (
     is_accepted,
     local_target_lines,
 )
+from qmetrics.assets.revision_values import revision_lines
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables
 from qmetrics.model import Measure, Scope
 from qmetrics.model.audience import Audience, Build
@@ -89,6 +90,9 @@ def measure_page(home: Home, measure: Measure, scope: Scope, build: Build) -> Me
         shown_with=tuple(_companion(home, key, build) for key in measure.shown_with),
         targets=local_target_lines(home, measure),
         entries=entry_lines(home, measure, build),
+        revisions=revision_lines(home, measure, scope, records)
+        if build.audience is Audience.COMMITTEE
+        else None,
         no_data_reason=no_data_reason(home, measure, build),
     )
 

@@ -220,6 +220,14 @@ class EntryLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RevisionLines:
+    """How figures of a measure were revised since they were first published, and which verdicts with them."""
+
+    table: BesideTable
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class BreakLine:
     """A break in a series: the day and the reason."""
 
@@ -289,6 +297,7 @@ class MeasurePage(Page):
     targets: tuple[TargetLine, ...] = ()
     breaks: tuple[BreakLine, ...] = ()
     entries: tuple[EntryLine, ...] = ()
+    revisions: RevisionLines | None = None
     theme_href: str | None = None
     no_data_reason: str = ""
 
@@ -324,7 +333,8 @@ class CatalogueLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CataloguePage(Page):
-    """Every measure, and what each rests on."""
+    """Every measure, and what each rests on; how figures were revised, for who may read that."""
 
     sources: tuple[LineageSource, ...]
     measures: tuple[CatalogueLine, ...]
+    revisions: BesideTable | None = None

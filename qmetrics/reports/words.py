@@ -99,6 +99,17 @@ def figure_words(kind: Kind, unit: str, value: float | None) -> str:
     return f"{number} {unit[:-1] if number == '1' and unit in UNITS_WITH_ONE else unit}"
 
 
+def move_words(unit: str, by: float | None) -> str:
+    """By how much figures moved; a dash where none did.
+
+    >>> move_words("%", 2.0), move_words("referral spells", 145.0), move_words("days", None)
+    ('2.0 percentage points', '145 referral spells', '–')
+    """
+    if by is None:
+        return RANGE
+    return f"{_number(by, 1)} percentage points" if unit == "%" else f"{_short(by)} {unit}"
+
+
 def observation_words(
     kind: Kind,
     unit: str,
