@@ -55,7 +55,7 @@ def revision_lines(
             )
             if held.height:
                 label = words.level_words(level.value) + (", by group" if is_group else "")
-                rows.append((label, *_cells(measure.unit, what_it_comes_to(held))))
+                rows.append((label, *_cells(what_it_comes_to(held), measure.unit)))
     table = BesideTable(
         caption="How figures were revised",
         columns=("Figures of", *_COLUMNS),
@@ -76,7 +76,7 @@ def revisions_by_source(home: Home, scope: Scope) -> BesideTable:
             same = [one for one in resting if one.unit == unit]
             figures = pl.concat([measures[one.key] for one in same])
             if figures.height:
-                rows.append((source.title, unit, str(len(same)), *_cells(unit, what_it_comes_to(figures))))
+                rows.append((source.title, unit, str(len(same)), *_cells(what_it_comes_to(figures))))
     return BesideTable(
         caption="How figures were revised, by source and unit",
         columns=("Source", "Unit", "Measures", *_COLUMNS),
@@ -92,7 +92,7 @@ def home_revisions(home: Home, measure: Measure, scope: Scope) -> pl.DataFrame:
     return revisions(*read_vintages(home, measure.key, org_codes=codes))
 
 
-def _cells(unit: str, found: Revised) -> tuple[str, ...]:
+def _cells(found: Revised, unit: str = "") -> tuple[str, ...]:
     counts = (found.hidden, found.shown, found.taken_back)
     return (
         f"{found.figures:,}",

@@ -100,14 +100,14 @@ def figure_words(kind: Kind, unit: str, value: float | None) -> str:
 
 
 def move_words(unit: str, by: float | None) -> str:
-    """By how much figures moved; a dash where none did.
+    """By how much figures moved, without a unit where that is said elsewhere; a dash where none did.
 
     >>> move_words("%", 2.0), move_words("referral spells", 145.0), move_words("days", None)
     ('2.0 percentage points', '145 referral spells', '–')
     """
     if by is None:
         return RANGE
-    return f"{_number(by, 1)} percentage points" if unit == "%" else f"{_short(by)} {unit}"
+    return f"{_number(by, 1)} percentage points" if unit == "%" else f"{_short(by)} {unit}".strip()
 
 
 def observation_words(
