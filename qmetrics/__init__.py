@@ -54,7 +54,8 @@ def measure(key: str) -> "MeasureHandle":
     Returns
     -------
     MeasureHandle
-        With ``data``, ``spc``, ``verdict``, ``compare_methods``, ``plot``, ``trace`` and ``explain``.
+        With ``data``, ``revisions``, ``spc``, ``verdict``, ``compare_methods``, ``plot``, ``trace`` and
+        ``explain``.
 
     Raises
     ------

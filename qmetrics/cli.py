@@ -90,7 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--org", metavar="CODE")
     one.add_argument("--level")
     one.add_argument("--breakdown", metavar="NAME=VALUE")
-    one.add_argument("--as-at", metavar="DATE", help="what was known then")
+    when = one.add_mutually_exclusive_group()
+    when.add_argument("--as-at", metavar="DATE", help="what was known then")
+    when.add_argument("--first", action="store_true", help="each figure as it was first known")
     one.add_argument("--json", action="store_true")
     one = command("trace", _trace, "walk from a figure to its rows")
     one.add_argument("key", metavar="KEY")
@@ -99,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--window", type=int, metavar="MONTHS")
     one.add_argument("--level")
     one.add_argument("--breakdown", metavar="NAME=VALUE")
+    one.add_argument("--as-at", metavar="DATE", help="the figure that was known then")
     one.add_argument("--json", action="store_true")
     one = commands.add_parser("ledger", help=(words := "what was decided about measures: add and list"))
     one.description = words
@@ -180,8 +183,11 @@ def summary_lines(summary: "Summary") -> list[str]:
     if summary.absent:
         lines.append(f"  absent     nothing has landed of {', '.join(summary.absent)}")
     lines += [
-        f"  checks     {checks['passed']} passed, {checks['warned']} warned, {checks['failed']} failed"
+        f"  checks     {checks['passed']} passed, "
+        + (f"{checks['accepted']} accepted, " if checks["accepted"] else "")
+        + f"{checks['warned']} warned, {checks['failed']} failed"
         + (f", {checks['skipped']} skipped (no data)" if checks["skipped"] else ""),
+        *(f"             {name}: {words}" for name, words in summary.accepted.items()),
         f"  measures   {summary.measures} computed"
         + (f", {summary.without_data} without data" if summary.without_data else "")
         + (f", {len(summary.withheld)} withheld" if summary.withheld else ""),
@@ -282,6 +288,7 @@ def _data(options: argparse.Namespace) -> int:
         level=options.level,
         breakdown=options.breakdown,
         as_at=options.as_at,
+        first=options.first,
     )
     if options.json:
         _print_json([row | {"sources": read_sources(row["sources"])} for row in frame.iter_rows(named=True)])
@@ -309,6 +316,7 @@ def _trace(options: argparse.Namespace) -> int:
         window=options.window,
         level=options.level,
         breakdown=options.breakdown,
+        as_at=options.as_at,
     )
     if options.json:
         _print_json(found)

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from qmetrics.store.clock import VARIABLE
 from qmetrics.store.home import Home
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# the day of every test, and of what it starts: reviews fall due and acceptances end on days of the calendar
+os.environ[VARIABLE] = "2026-11-26"
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from asset_graph import SNAPSHOT, as_text, asset_graph
 
-from qmetrics.checks.suites import measure_suite, table_suite
+from qmetrics.assets.measures import whole_suite
+from qmetrics.checks.suites import table_suite
 from qmetrics.measures import all_measures, base_tables, themes
 from qmetrics.model import Rows
 from qmetrics.sources import NAMES, all_sources
@@ -78,7 +79,7 @@ def test_every_table_and_measure_has_the_checks_of_its_suite(assets):
         assert assets[f"table/{source.key}"]["checks"] == sorted(one.name for one in table_suite(source))
     for measure in all_measures():
         held = assets[f"measure/{measure.theme}/{measure.name}"]["checks"]
-        assert held == sorted(one.name for one in measure_suite(measure))
+        assert held == sorted(one.name for one in whole_suite(measure))
         assert "has_rows" in held
 
 

@@ -133,6 +133,22 @@ def accepted_warnings(entries: Sequence[Standing], today: date) -> dict[str, Sta
     }
 
 
+def ended_acceptances(entries: Sequence[Standing], today: date) -> dict[str, Standing]:
+    """The acceptances of warnings that ended before a day, by ``asset:check``, the last to end of each.
+
+    A warning that is accepted anew is not among them.
+    """
+    still = accepted_warnings(entries, today)
+    ended: dict[str, Standing] = {}
+    for one in entries:
+        name, last = str(one.entry.check_name), one.entry.applies_to
+        if one.entry.kind is not EntryKind.ACCEPTED_WARNING or one.state != "approved" or name in still:
+            continue
+        if last is not None and last < today and (name not in ended or ended[name].entry.applies_to <= last):  # type: ignore[operator]
+            ended[name] = one
+    return ended
+
+
 def _runs(entry: Entry, day: date) -> bool:
     first, last = entry.applies_from, entry.applies_to
     return first is not None and first <= day and (last is None or day <= last)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from qmetrics.analysis.revisions import first_vintages
 from qmetrics.app.catalogue import UnknownError, find_measure, nearest
 from qmetrics.model import Measure
 from qmetrics.store.home import Home
@@ -35,6 +36,7 @@ def data(
     level: str | None = None,
     breakdown: str | None = None,
     as_at: date | datetime | str | None = None,
+    first: bool = False,
 ) -> pl.DataFrame:
     """Observations of a measure; all of them unless narrowed.
 
@@ -49,6 +51,8 @@ def data(
         ``NAME`` or ``NAME=VALUE``; without it, totals and all breakdowns.
     as_at : date, datetime or text, optional
         What was known then, instead of now.
+    first : bool
+        Each figure as it was first known, instead of now; one that was not complete then says so.
 
     Returns
     -------
@@ -61,8 +65,18 @@ def data(
         For a key, organisation, level or breakdown that is not there, naming the nearest.
     """
     measure = find_measure(key)
-    frame = read_observations(home, key, as_at=moment(as_at))
+    if first:
+        refuse_both(as_at)
+        frame = first_vintages(read_observations(home, key, every_vintage=True))
+    else:
+        frame = read_observations(home, key, as_at=moment(as_at))
     return narrowed(measure, frame, org=org, level=level, breakdown=breakdown)
+
+
+def refuse_both(as_at: date | datetime | str | None) -> None:
+    """UnknownError where a moment is asked for together with the first vintage."""
+    if as_at is not None:
+        raise UnknownError("give as-at or first, not both: the first vintage of a figure is the same always")
 
 
 def narrowed(

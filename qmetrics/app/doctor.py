@@ -1,11 +1,14 @@
-"""Looks over a home and says what is not well: files altered or lost, tables unread, settings wrong."""
+"""Looks over a home and says what is not well: files altered or lost, the ledger altered, settings wrong."""
 
 import hashlib
 from dataclasses import dataclass
 
 from qmetrics.store.home import Home, SettingsError
 from qmetrics.store.landing import landed_path, manifest
+from qmetrics.store.ledger import chain_state, printed_heads
 from qmetrics.store.tombstones import remains, tombstones
+
+RESTORE = "put the file as it came (its SHA-256 is its name) back from a copy as"
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,12 @@ def doctor(home: Home) -> list[Finding]:
     for row in rows:
         path = landed_path(home, row)
         if not path.exists():
-            findings.append(Finding("landed file", f"{row['name']}: its bytes are gone", False))
+            words = f"{row['name']}: its bytes are gone; {RESTORE} {path}"
+            findings.append(Finding("landed file", words, False))
             bad += 1
         elif hashlib.sha256(path.read_bytes()).hexdigest() != row["sha256"]:
-            findings.append(Finding("landed file", f"{row['name']}: its bytes were altered", False))
+            words = f"{row['name']}: its bytes were altered; {RESTORE} {path}"
+            findings.append(Finding("landed file", words, False))
             bad += 1
     findings.append(Finding("landed files", f"{len(rows) - bad} of {len(rows)} are as they came", bad == 0))
     if gone:
@@ -48,8 +53,21 @@ def doctor(home: Home) -> list[Finding]:
             )
         )
         findings.append(Finding("purged files", words, not left))
+    findings.append(_ledger(home))
     dagster = home.dagster / "dagster.yaml"
     off = not dagster.exists() or "telemetry:\n  enabled: false" in dagster.read_text("utf-8")
     words = "off" if off else f"{dagster} does not switch it off"
     findings.append(Finding("telemetry", words, off))
     return findings
+
+
+def _ledger(home: Home) -> Finding:
+    """Whether the chain of the ledger holds, and continues every head that pages printed."""
+    head, problem = chain_state(home)
+    if problem:
+        todo = "restore the warehouse from a copy from before, and add what is missing as new rows"
+        return Finding("ledger", f"it was altered: {problem.rstrip('.')}; {todo}", False)
+    printed = {one.row_hash for one in printed_heads(home) if one.rows}
+    count = f"{len(printed)} {'head' if len(printed) == 1 else 'heads'}"
+    beside = f"; it continues the {count} that pages printed" if printed else ""
+    return Finding("ledger", f"{head}{beside}")

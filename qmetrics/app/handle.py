@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from qmetrics.analysis.choice import LIMITED, XMR
+from qmetrics.analysis.revisions import revisions
 from qmetrics.analysis.series import Series
 from qmetrics.analysis.spc import compare_methods, explain
 from qmetrics.app import data as figures
@@ -21,6 +22,7 @@ from qmetrics.app.trace import trace
 from qmetrics.model import Measure
 from qmetrics.store.home import Home
 from qmetrics.store.landing import files_of
+from qmetrics.store.observations import read_vintages
 from qmetrics.store.scope import scope_of
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ class MeasureHandle:
         *,
         by: str | None = None,
         as_at: AsAt = None,
+        first: bool = False,
         level: str | None = None,
         breakdown: str | None = None,
     ) -> pl.DataFrame:
@@ -85,6 +88,8 @@ class MeasureHandle:
             A breakdown, such as ``"deprivation_quintile"``: one row a group and period.
         as_at, level, breakdown
             As above; ``breakdown`` may be a name alone, which is the same as ``by``.
+        first : bool
+            Each figure as it was first known, instead of now.
 
         Returns
         -------
@@ -105,7 +110,49 @@ class MeasureHandle:
         if by is not None and breakdown is not None:
             raise UnknownError(f"give by={by!r} or breakdown={breakdown!r}, not both")
         frame = self._known(as_at)
-        measure, narrowing = self.declaration, breakdown or by
+        if first:
+            frame = figures.data(self.home, self.key, as_at=as_at, first=True)
+        found = self._narrowed(frame, org, level, breakdown or by)
+        return found.sort("org_code", "breakdown_value", "period_end", "period_start", nulls_last=True)
+
+    def revisions(
+        self, org: str | None = None, *, level: str | None = None, breakdown: str | None = None
+    ) -> pl.DataFrame:
+        """How figures were revised: each as it was first complete, and as it is now.
+
+        Parameters
+        ----------
+        org, level, breakdown
+            As for ``data``.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row a figure: ``first_value``, ``value`` and ``change`` in the measure's unit (null where
+            one of the two is suppressed), ``first_status``, ``status``, ``first_known_from``,
+            ``known_from``, ``times`` and ``is_revised``. A figure that is no longer given has the status
+            ``taken_back``.
+
+        Raises
+        ------
+        UnknownError, NoDataError
+
+        Examples
+        --------
+        >>> import qmetrics as qm
+        >>> made = qm.sample().measure("camhs_waits.waiting_first_contact")  # doctest: +SKIP
+        >>> made.revisions().filter("is_revised")  # doctest: +SKIP
+        """
+        self._known(None)
+        vintages, now = read_vintages(self.home, self.key)
+        found = self._narrowed(revisions(vintages, now), org, level, breakdown)
+        return found.sort("org_code", "breakdown_value", "period_end", "period_start", nulls_last=True)
+
+    def _narrowed(
+        self, frame: pl.DataFrame, org: str | None, level: str | None, narrowing: str | None
+    ) -> pl.DataFrame:
+        """Rows of an organisation or of all, of a level, and of the total, a breakdown or a group."""
+        measure = self.declaration
         default_level = level or measure.levels[0].value
         if org == ALL or (org is None and default_level in MANY):
             wanted = level if org == ALL else default_level
@@ -117,7 +164,7 @@ class MeasureHandle:
         else:
             scope = scope_of(self.home)
             found = one_place(measure, frame, scope, org=org, level=level, breakdown=narrowing)
-        return found.sort("org_code", "breakdown_value", "period_end", "period_start", nulls_last=True)
+        return found
 
     def series(
         self,
@@ -248,12 +295,13 @@ class MeasureHandle:
         level: str | None = None,
         breakdown: str | None = None,
         window: int | None = None,
+        as_at: AsAt = None,
     ) -> Trace:
-        """One figure back to its files and rows, as the store holds it now.
+        """One figure back to its files and rows.
 
         Parameters
         ----------
-        org, level, breakdown
+        org, level, breakdown, as_at
             As above.
         period : str, optional
             ``YYYY-MM``, the month of the period's end; the latest figure unless given.
@@ -267,7 +315,7 @@ class MeasureHandle:
         """
         rows = one_place(
             self.declaration,
-            self._known(None),
+            self._known(as_at),
             scope_of(self.home),
             org=org,
             level=level,
@@ -282,6 +330,7 @@ class MeasureHandle:
             window=window,
             level=first["org_level"],
             breakdown=breakdown,
+            as_at=as_at,
         )
         return Trace(found, holds(self.home) == "sample")
 

@@ -19,6 +19,7 @@ from qmetrics.store.check_results import read_check_results
 from qmetrics.store.dagster_home import prepare_dagster_home
 from qmetrics.store.home import Home, HomeError, change_settings, prepare_home
 from qmetrics.store.landing import home_kind, manifest
+from qmetrics.store.ledger import chain_state
 from qmetrics.store.lock import held
 from qmetrics.store.observations import measures_with_figures
 from qmetrics.store.trouble import disk_words
@@ -46,6 +47,7 @@ class Summary:
     turned_away: tuple[tuple[str, str], ...]
     absent: tuple[str, ...]
     checks: dict[str, int]
+    accepted: dict[str, str]
     measures: int
     without_data: int
     withheld: tuple[str, ...]
@@ -294,7 +296,7 @@ def _summary(
 ) -> Summary:
     from qmetrics.app.signals import signal_counts
     from qmetrics.assets.builds import builds_of, folder_of
-    from qmetrics.assets.ledger_values import chain_words
+    from qmetrics.assets.ledger_values import failing_accepted
     from qmetrics.assets.versions import check_summary
 
     quarantined = [(row["name"], row["reason"]) for row in quarantined_here(home, present)]
@@ -314,7 +316,7 @@ def _summary(
             failures.append(
                 Failure(what=f"check {result['asset']}:{result['name']}", reason=result["message"])
             )
-    problem = chain_words(home)[1]
+    problem = chain_state(home)[1]
     if problem:
         failures.append(Failure(what="ledger", reason=f"it was altered: {problem}"))
     signals, charts, withheld = signal_counts(home)
@@ -331,6 +333,7 @@ def _summary(
         turned_away=tuple(turned),
         absent=tuple(one.key for one in all_sources() if one.key not in came),
         checks=check_summary(home),
+        accepted=failing_accepted(home),
         measures=len(with_figures & {one.key for one in all_measures()}),
         without_data=len(all_measures()) - len(with_figures & {one.key for one in all_measures()}),
         withheld=withheld,

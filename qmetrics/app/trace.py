@@ -1,12 +1,13 @@
 """From a figure back to its rows: file, hash, sheet and physical row numbers."""
 
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from qmetrics.analysis.compute.lineage import read_sources
 from qmetrics.app.catalogue import UnknownError, find_measure
-from qmetrics.app.data import narrowed
+from qmetrics.app.data import moment, narrowed
 from qmetrics.model import Measure
 from qmetrics.store.home import Home
 from qmetrics.store.landing import manifest_row
@@ -24,6 +25,7 @@ def trace(
     window: int | None = None,
     level: str | None = None,
     breakdown: str | None = None,
+    as_at: date | datetime | str | None = None,
 ) -> dict[str, Any]:
     """One figure and what it came from.
 
@@ -35,6 +37,8 @@ def trace(
         Months; the measure's own unless given.
     level, breakdown : str, optional
         The first of the measure's levels that the organisation has, and the total, unless given.
+    as_at : date, datetime or text, optional
+        The figure that was known then, instead of now.
 
     Returns
     -------
@@ -48,7 +52,8 @@ def trace(
         Where there is no such figure, naming the periods there are.
     """
     measure = find_measure(key)
-    frame = narrowed(measure, read_observations(home, key), org=org, level=level, breakdown=breakdown)
+    known = read_observations(home, key, as_at=moment(as_at))
+    frame = narrowed(measure, known, org=org, level=level, breakdown=breakdown)
     if breakdown is None:
         frame = frame.filter(pl.col("breakdown").is_null())
     if level is None and frame.height:
@@ -60,7 +65,8 @@ def trace(
     if found.height == 0:
         held = frame["period_end"].dt.strftime("%Y-%m").unique().sort().to_list()
         span = f"; there is {held[0]} to {held[-1]}" if held else ""
-        raise UnknownError(f"no figure of {key} for {org} in {period}{span}")
+        then = f", as known at {as_at}" if as_at is not None else ""
+        raise UnknownError(f"no figure of {key} for {org} in {period}{then}{span}")
     record = found.row(-1, named=True)
     sources, gone = [], tombstones(home)
     for one in read_sources(record.pop("sources")):

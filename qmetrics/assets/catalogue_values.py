@@ -5,9 +5,10 @@ Here: gathering it. Not here: how it looks (``reports``), the catalogue as data 
 
 from qmetrics.assets import page_values
 from qmetrics.assets.keys import table_key, text
+from qmetrics.assets.revision_values import revisions_by_source
 from qmetrics.measures import all_measures, base_tables
 from qmetrics.model import Source
-from qmetrics.model.audience import Build
+from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import words
 from qmetrics.reports.records import CatalogueLine, CataloguePage, LineageSource
 from qmetrics.sources import all_sources
@@ -33,6 +34,7 @@ def catalogue_values(home: Home, build: Build) -> CataloguePage:
             )
             for one in all_measures()
         ),
+        revisions=revisions_by_source(home, scope_of(home)) if build.audience is Audience.COMMITTEE else None,
     )
 
 

@@ -18,6 +18,7 @@ from qmetrics.analysis.compute.rounds import raters_reason
 from qmetrics.analysis.incomplete import POOLED, missing_returns
 from qmetrics.analysis.ledger import holding
 from qmetrics.analysis.referred import Referred, referred_sentences
+from qmetrics.analysis.revisions import as_first_published, revisions
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.chart_records import chart_record
 from qmetrics.assets.keys import chart_key, measure_key, text
@@ -33,16 +34,20 @@ from qmetrics.sources import source
 from qmetrics.store.beside import read_beside_one
 from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
-from qmetrics.store.observations import read_observations
+from qmetrics.store.observations import read_observations, read_vintages
 from qmetrics.store.tables import read_table
 from qmetrics.store.versions import store_versions
 
 
 @dataclass(frozen=True, kw_only=True)
 class AskedFor:
-    """A series whose pictures are being drawn; without a recalculation, and curves, where it has any."""
+    """A series whose pictures are being drawn; without a recalculation, and curves, where it has any.
+
+    ``first`` is the series of figures as first published, where any of the measure was revised.
+    """
 
     series: Series
+    first: Series | None = None
     pictures: Pictures
     without: Pictures = None
     referred: Referred | None = None
@@ -103,12 +108,14 @@ def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
 
     asked = []
     groups = referred_by_group(home, measure, scope)
+    first = first_series(home, measure, scope)
     for series in home_series(home, measure, scope):
         is_shown = series.frame.height > 0
         beside = groups.get(series.breakdown_value) if is_shown and series.level == ICB else None
         asked.append(
             AskedFor(
                 series=series,
+                first=first.get((series.level, *_place(series))),
                 # what is drawn goes to another process: without what is drawn beside it
                 pictures=draw_elsewhere(replace(series, without=None)),
                 without=draw_elsewhere(series.without),
@@ -135,6 +142,9 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
         if one.series.without is not None:
             kept = keep_both(home, folder / f"{name}_without_recalculation", one.without)
             record["without"] = kept | {"alt_text": alt_text(one.series.without)}
+        if one.first is not None:
+            said = one.first.verdict
+            record["first_published"] = {name: said.get(name) for name in ("variation", "assurance")}
         if one.referred is not None:
             record["referred_today"] = keep_both(home, folder / f"{name}_referred_today", one.curves) | {
                 "alt_text": referred_alt(one.referred),
@@ -145,30 +155,60 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
     return records
 
 
-def home_series(home: Home, measure: Measure, scope: Scope) -> list[Series]:
-    """The series that the home's pages show: of the headline level, then of each provider."""
+def first_series(
+    home: Home, measure: Measure, scope: Scope
+) -> dict[tuple[str, str, str | None, str | None], Series]:
+    """The same series of figures as first published, by level and place; none where none was revised."""
+    vintages, now = read_vintages(home, measure.key, org_codes=[scope.icb_code, *scope.providers])
+    if not revisions(vintages, now)["is_revised"].any():
+        return {}
+    made = home_series(home, measure, scope, is_first=True)
+    return {(one.level, *_place(one)): one for one in made}
+
+
+def home_series(home: Home, measure: Measure, scope: Scope, *, is_first: bool = False) -> list[Series]:
+    """The series that the home's pages show: of the headline level, then of each provider.
+
+    Parameters
+    ----------
+    is_first : bool
+        Of figures as first published, instead of now.
+    """
     level = measure.levels[0]
-    figures = read_observations(home, measure.key, org_codes=[scope.icb_code, *scope.providers])
+    figures = read_observations(
+        home, measure.key, org_codes=[scope.icb_code, *scope.providers], every_vintage=is_first
+    )
+    if is_first:
+        figures = as_first_published(figures)
     own = figures.filter(
         pl.col("org_level") == Level.PROVIDER.value, pl.col("org_code").is_in(scope.providers)
     )
     if level is Level.PROVIDER:
-        return _series_of(home, measure, scope, own)
+        return _series_of(home, measure, scope, own, is_first=is_first)
     headline = figures.filter(pl.col("org_code") == scope.icb_code, pl.col("org_level") == level.value)
     missing = None
     if level.value in POOLED and headline["is_immature"].any():
         missing = missing_returns(own, scope.providers)
-    made = _series_of(home, measure, scope, headline, missing)
-    return made + _series_of(home, measure, scope, own) if Level.PROVIDER in measure.levels else made
+    made = _series_of(home, measure, scope, headline, missing, is_first=is_first)
+    if Level.PROVIDER not in measure.levels:
+        return made
+    return made + _series_of(home, measure, scope, own, is_first=is_first)
 
 
 def _series_of(
-    home: Home, measure: Measure, scope: Scope, figures: pl.DataFrame, missing: pl.DataFrame | None = None
+    home: Home,
+    measure: Measure,
+    scope: Scope,
+    figures: pl.DataFrame,
+    missing: pl.DataFrame | None = None,
+    *,
+    is_first: bool,
 ) -> list[Series]:
     """The series of one level; the headline breakdown of an organisation before its total."""
     borrowed = None
     if measure.verdict_from:
-        borrowed = {_place(one): one for one in home_series(home, _measure(measure.verdict_from), scope)}
+        others = home_series(home, _measure(measure.verdict_from), scope, is_first=is_first)
+        borrowed = {_place(one): one for one in others}
     entries = known_entries(home)
     common: dict[str, Any] = {
         "is_sample": home_kind(home) == "sample",

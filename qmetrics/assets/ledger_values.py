@@ -1,25 +1,24 @@
-"""What pages say of the ledger: a measure's entries, its local targets, accepted warnings, the chain's end.
+"""What pages say of the ledger: a measure's entries, its local targets, accepted warnings.
 
 Here: entries in words, and what of the ledger a chart or a page depends on. Not here: which entries hold
 (``analysis/ledger``), what they do to a chart (``analysis/recorded``), how a page looks (``reports``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from qmetrics.analysis.ledger import Standing, about_measure, accepted_warnings, standings
-from qmetrics.model import Measure
+from qmetrics.analysis.ledger import Standing, about_measure, accepted_warnings, ended_acceptances, standings
+from qmetrics.model import Measure, Severity
 from qmetrics.model.audience import Audience, Build
-from qmetrics.model.chain import Head, first_altered, head_of, not_continued
 from qmetrics.model.ledger import EntryKind
 from qmetrics.reports import words
 from qmetrics.reports.records import EntryLine, TargetLine
+from qmetrics.store.check_results import read_check_results
+from qmetrics.store.clock import LONDON, today
 from qmetrics.store.home import Home
-from qmetrics.store.ledger import printed_heads, read_ledger, read_sound_ledger
+from qmetrics.store.ledger import read_sound_ledger
 
-LONDON = ZoneInfo("Europe/London")
 # kinds that change what a chart shows
 ON_CHARTS = (EntryKind.RECALCULATION, EntryKind.ANNOTATION, EntryKind.LOCAL_TARGET, EntryKind.EXCLUSION)
 
@@ -39,19 +38,16 @@ def drawn_from(entries: Sequence[Standing], measure_key: str) -> list[tuple[str,
 
 
 def told_from(entries: Sequence[Standing], measures: Sequence[Measure]) -> list[tuple[str, str, str | None]]:
-    """What of the ledger the pages of some measures depend on; the warnings accepted today among it."""
+    """What of the ledger the pages of some measures depend on; acceptances that run or ended among it."""
     keys = {one.key for one in measures}
-    accepted = {one.row.number for one in accepted_warnings(entries, today()).values()}
-    return [
-        (one.row.row_hash, one.state, one.approved_by)
-        for one in entries
-        if one.entry.measure_key in keys or one.row.number in accepted
+    day = today()
+    runs = [one.row.number for one in accepted_warnings(entries, day).values()]
+    ended = [one.row.number for one in ended_acceptances(entries, day).values()]
+    told = [
+        (one.row.row_hash, one.state, one.approved_by) for one in entries if one.entry.measure_key in keys
     ]
-
-
-def today() -> date:
-    """The day in London."""
-    return datetime.now(LONDON).date()
+    borne = [(one.row.row_hash, "accepted", one.approved_by) for one in entries if one.row.number in runs]
+    return [*told, *borne, *((one.row.row_hash, "ended", None) for one in entries if one.row.number in ended)]
 
 
 def entry_lines(home: Home, measure: Measure, build: Build) -> tuple[EntryLine, ...]:
@@ -114,6 +110,12 @@ def local_target_lines(home: Home, measure: Measure) -> tuple[TargetLine, ...]:
     return tuple(lines)
 
 
+def is_accepted(result: Mapping[str, Any], accepted: Mapping[str, str]) -> bool:
+    """Whether a check's result is a warning that is accepted; what is critical or could not run never is."""
+    is_warning = result["outcome"] == "failed" and result["severity"] == Severity.WARNING.value
+    return is_warning and f"{result['asset']}:{result['name']}" in accepted
+
+
 def accepted_words(home: Home) -> dict[str, str]:
     """Of each warning that is accepted today (``asset:check``), who accepted it, until when and why."""
     return {
@@ -125,11 +127,22 @@ def accepted_words(home: Home) -> dict[str, str]:
     }
 
 
-def chain_words(home: Home) -> tuple[Head, str]:
-    """The end of the chain, and what is wrong with it; empty where nothing is."""
-    rows = read_ledger(home)
-    altered = first_altered(rows)
-    if altered is not None:
-        return head_of(rows), f"{altered[1]}. Nothing from that row on is relied on"
-    broken = [why for head in printed_heads(home) if (why := not_continued(rows, head))]
-    return head_of(rows), broken[0] if broken else ""
+def failing_accepted(home: Home) -> dict[str, str]:
+    """Of each warning that fails now and is accepted (``asset:check``), who accepted it, until when, why."""
+    accepted = accepted_words(home)
+    return {
+        name: accepted[name]
+        for result in read_check_results(home)
+        if (name := f"{result['asset']}:{result['name']}") and is_accepted(result, accepted)
+    }
+
+
+def ended_words(home: Home) -> dict[str, str]:
+    """Of each warning (``asset:check``) whose acceptance has ended, that it has, and when."""
+    return {
+        name: (
+            f"Its acceptance by {one.approved_by} ended on {words.date_words(one.entry.applies_to)} "
+            f"(row {one.row.number} of the ledger)."
+        )
+        for name, one in ended_acceptances(known_entries(home), today()).items()
+    }

@@ -20,13 +20,14 @@ from qmetrics.assets.rounds import rounds_of
 from qmetrics.assets.versions import AGGREGATE
 from qmetrics.checks.dagster_checks import check_events, check_specs
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
-from qmetrics.checks.suites import measure_suite
+from qmetrics.checks.suites import CHECKED_ON, Suite, measure_suite, review_suite
 from qmetrics.measures import base_tables
 from qmetrics.model import Derived, Measure, Rows, Status
 from qmetrics.reference.working_days import bank_holidays
 from qmetrics.sources import source
 from qmetrics.store.beside import write_beside
 from qmetrics.store.check_results import critical_failures, store_check_results
+from qmetrics.store.clock import today
 from qmetrics.store.home import Home
 from qmetrics.store.observations import append_observations, read_observations
 from qmetrics.store.scope import scope_of
@@ -84,7 +85,7 @@ def measure_events(
 
 def measure_check_specs(measure: Measure) -> list[dg.AssetCheckSpec]:
     """The asset checks of a measure's suite."""
-    return check_specs(measure_key(measure), measure_suite(measure))
+    return check_specs(measure_key(measure), whole_suite(measure))
 
 
 def measure_spec(measure: Measure) -> dg.AssetSpec:
@@ -160,9 +161,15 @@ def withhold(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def whole_suite(measure: Measure) -> Suite:
+    """What is expected of a measure's figures, and of who looks after its definition."""
+    return measure_suite(measure) + review_suite(measure)
+
+
 def check_measure(measure: Measure, frame: pl.DataFrame) -> Future[list[CheckResult]]:
     """The suite's results on the current figures; skipped, saying so, where there is no data."""
-    suite = measure_suite(measure)
+    suite = whole_suite(measure)
     if frame.height == 0:
         return known(skipped(suite, f"no data for {measure.key}"))
-    return elsewhere(CHECKING, run_suite, frame, suite)
+    asked = frame.with_columns(pl.lit(today()).alias(CHECKED_ON))
+    return elsewhere(CHECKING, run_suite, asked, suite)

@@ -5,6 +5,7 @@ are written (``assets/reports``), what a page looks like (``reports``).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,19 @@ from qmetrics.assets.beside_tables import beside_tables
 from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.chart_records import disclosure_record, is_headline, records_of
 from qmetrics.assets.group_values import group_tables
-from qmetrics.assets.ledger_values import accepted_words, entry_lines, local_target_lines
+from qmetrics.assets.ledger_values import (
+    accepted_words,
+    ended_words,
+    entry_lines,
+    is_accepted,
+    local_target_lines,
+)
+from qmetrics.assets.revision_values import revision_lines
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables
 from qmetrics.model import Measure, Scope
 from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import words
+from qmetrics.reports.check_words import checks_words
 from qmetrics.reports.records import (
     CheckLine,
     Companion,
@@ -61,8 +70,10 @@ def common(home: Home, scope: Scope, build: Build, sources: Sequence[str] | None
 def measure_page(home: Home, measure: Measure, scope: Scope, build: Build) -> MeasurePage:
     """The page of one measure in one build."""
     records = records_of(home, measure, build)
+    checks = checks_of(home, [f"measure/{measure.theme}/{measure.name}", *_table_assets(measure)], build)
     panels = [
-        (is_headline(measure, record, build), panel(home, measure, record, build)) for record in records
+        (is_headline(measure, record, build), panel(home, measure, record, build, checks_words(checks)))
+        for record in records
     ]
     tables = base_tables(measure)
     return MeasurePage(
@@ -73,12 +84,15 @@ def measure_page(home: Home, measure: Measure, scope: Scope, build: Build) -> Me
         panels=tuple(one for is_first, one in panels if is_first),
         providers=tuple(one for is_first, one in panels if not is_first),
         groups=group_tables(home, measure) if build.audience is Audience.COMMITTEE else (),
-        checks=checks_of(home, [f"measure/{measure.theme}/{measure.name}", *_table_assets(measure)], build),
+        checks=checks,
         sources=source_lines(home, tables, build),
         trace_command=_trace_command(measure, records) if not build.is_public else "",
         shown_with=tuple(_companion(home, key, build) for key in measure.shown_with),
         targets=local_target_lines(home, measure),
         entries=entry_lines(home, measure, build),
+        revisions=revision_lines(home, measure, scope, records)
+        if build.audience is Audience.COMMITTEE
+        else None,
         no_data_reason=no_data_reason(home, measure, build),
     )
 
@@ -87,7 +101,7 @@ def _table_assets(measure: Measure) -> list[str]:
     return [f"table/{name}" for name in base_tables(measure)]
 
 
-def panel(home: Home, measure: Measure, record: dict[str, Any], build: Build) -> Panel:
+def panel(home: Home, measure: Measure, record: dict[str, Any], build: Build, checked: str) -> Panel:
     """One series on the page of its measure."""
     group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
     charts = {kind: _picture(measure, record[kind]) for kind in ("svg", "png")}
@@ -120,6 +134,7 @@ def panel(home: Home, measure: Measure, record: dict[str, Any], build: Build) ->
         without_svg=_picture(measure, without["svg"]),
         without_png=_picture(measure, without["png"]),
         without_alt=without["alt_text"],
+        checks_words=checked,
     )
 
 
@@ -206,31 +221,42 @@ def no_data_reason(home: Home, measure: Measure, build: Build) -> str:
 
 def checks_of(home: Home, assets: Sequence[str], build: Build) -> tuple[CheckLine, ...]:
     """The latest result of every check of some assets."""
-    accepted = accepted_words(home)
+    said = _Said(accepted=accepted_words(home), ended=ended_words(home))
     return tuple(
-        _check_line(result, accepted, build) for name in assets for result in read_check_results(home, name)
+        _check_line(result, said, build) for name in assets for result in read_check_results(home, name)
     )
 
 
 def bad_checks(home: Home, prefixes: Sequence[str], build: Build) -> tuple[CheckLine, ...]:
     """The checks that did not pass."""
-    accepted = accepted_words(home)
+    said = _Said(accepted=accepted_words(home), ended=ended_words(home))
     return tuple(
-        _check_line(result, accepted, build)
+        _check_line(result, said, build)
         for result in read_check_results(home)
         if result["outcome"] in ("failed", "error") and result["asset"].startswith(tuple(prefixes))
     )
 
 
-def _check_line(result: dict[str, Any], accepted: dict[str, str], build: Build) -> CheckLine:
-    since = result["failed_since"]
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """What the ledger says of warnings, by ``asset:check``."""
+
+    accepted: dict[str, str]
+    ended: dict[str, str]
+
+
+def _check_line(result: dict[str, Any], said: _Said, build: Build) -> CheckLine:
+    since, name = result["failed_since"], f"{result['asset']}:{result['name']}"
+    is_borne = is_accepted(result, said.accepted)
     # a message may count rows of a case-level return: not for those whose rows they are not
     message = result["message"] if build.audience is Audience.COMMITTEE else ""
-    borne = accepted.get(f"{result['asset']}:{result['name']}", "") if since else ""
+    borne = said.accepted[name] if is_borne else said.ended.get(name, "") if since else ""
+    # who decided is not for the public
+    borne = "" if build.is_public else borne
     return CheckLine(
         name=result["name"],
         severity=result["severity"],
-        outcome=result["outcome"],
+        outcome="accepted" if is_borne else result["outcome"],
         message=f"{message.rstrip('.')}. {borne}".lstrip(". ") if borne else message,
         since=since.date() if since else None,
         asset=result["asset"],

@@ -18,7 +18,6 @@ from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.catalogue_values import catalogue_values
 from qmetrics.assets.chart_records import records_of
 from qmetrics.assets.keys import chart_key, report_key, text
-from qmetrics.assets.ledger_values import chain_words, today
 from qmetrics.assets.versions import check_summary, downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
 from qmetrics.model import Measure, Scope
@@ -27,8 +26,9 @@ from qmetrics.reports import pages, words
 from qmetrics.reports.first_page import FirstPage, ProviderPage, Theme, ThemePage
 from qmetrics.reports.records import Page
 from qmetrics.reports.signals import count_signals
+from qmetrics.store.clock import today
 from qmetrics.store.home import Home, find_home
-from qmetrics.store.ledger import HEADS, remember_head
+from qmetrics.store.ledger import HEADS, chain_state, remember_head
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
 
@@ -146,7 +146,7 @@ def write_first_page(home: Home, build: Build) -> Path:
     records = [record for measure in all_measures() for record in records_of(home, measure, build)]
     signals = count_signals(records)
     counts = check_summary(home)
-    head, problem = chain_words(home)
+    head, problem = chain_state(home)
     attention = first_page.attention_lines(home, build)
     lines = first_page.summary_lines(home, all_measures(), build)
     is_committee = build.audience is Audience.COMMITTEE
@@ -174,6 +174,7 @@ def write_first_page(home: Home, build: Build) -> Path:
         else "",
         files=first_page.files(home) if is_committee else None,
         checks_passed=counts["passed"],
+        checks_accepted=counts["accepted"],
         checks_warned=counts["warned"],
         checks_failed=counts["failed"],
         checks_skipped=counts["skipped"],

@@ -3,14 +3,19 @@
 An asset whose stored version is another is stale. Nothing that is not stale is made again.
 """
 
+from datetime import date
+
 from qmetrics.assets.builds import builds_of
-from qmetrics.assets.ledger_values import chain_words, drawn_from, known_entries, told_from
+from qmetrics.assets.ledger_values import accepted_words, drawn_from, is_accepted, known_entries, told_from
+from qmetrics.checks.suites import reviews_due
 from qmetrics.measures import MODULES, all_measures, base_tables, measures_of, themes
 from qmetrics.model import Measure, Source
 from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import critical_failures, read_check_results
+from qmetrics.store.clock import today
 from qmetrics.store.home import Home
 from qmetrics.store.landing import arrivals, files_of, manifest
+from qmetrics.store.ledger import chain_state
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import code_hash, combined
 
@@ -42,14 +47,19 @@ def table_versions(home: Home) -> dict[str, str]:
 
 
 def measure_version(
-    measure: Measure, tables: dict[str, str], failed: dict[str, list[str]], scope: str
+    measure: Measure, tables: dict[str, str], failed: dict[str, list[str]], scope: str, on: date
 ) -> str:
-    """Version of one measure: its tables, whether they may be relied on, its declaration, the formulas."""
+    """Version of one measure: its tables, whether they may be relied on, its declaration, the formulas.
+
+    And whether a review of its definition is due, so that it is checked again on the day that it is.
+    """
     names = (*base_tables(measure), AGGREGATE)
     failures = [check for name in names for check in failed[f"table/{name}"]]
     formulas = ("analysis/compute", "analysis/intervals.py", "analysis/agreement.py")
     code = code_hash("model", "reference", *formulas, "checks", _module(measure))
-    return combined([tables[f"table/{name}"] for name in names], failures, code, scope)
+    return combined(
+        [tables[f"table/{name}"] for name in names], failures, code, scope, reviews_due(measure, on)
+    )
 
 
 def _module(measure: Measure) -> str:
@@ -70,7 +80,9 @@ def downstream_versions(home: Home) -> dict[str, str]:
     failed = {key: [one["name"] for one in critical_failures(home, key)] for key in tables if "table/" in key}
     versions: dict[str, str] = {}
     for measure in all_measures():
-        versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(measure, tables, failed, whose)
+        versions[f"measure/{measure.theme}/{measure.name}"] = measure_version(
+            measure, tables, failed, whose, today()
+        )
     folders = [build.folder for build in builds_of(home)]
     drawing = combined(code_hash("analysis", "charts", "reference", *_DRAWING), folders)
     entries = known_entries(home)
@@ -91,16 +103,22 @@ def downstream_versions(home: Home) -> dict[str, str]:
         versions[f"report/{theme}"] = combined(charts, pages, files, told, folders)
     turned_away = [(row["name"], row["reason"]) for row in arrivals(home)]
     themed = [versions[f"report/{theme}"] for theme in themes()]
-    versions["report/board_pack"] = combined(themed, turned_away, pages, chain_words(home), folders)
+    versions["report/board_pack"] = combined(themed, turned_away, pages, chain_state(home), folders)
     return versions
 
 
 def check_summary(home: Home) -> dict[str, int]:
-    """How many checks passed, warned and failed, over the latest result of each."""
-    counts = {"passed": 0, "warned": 0, "failed": 0, "skipped": 0}
+    """How many checks passed, warned, failed and so on, over the latest result of each.
+
+    A warning that the ledger accepts today is counted as accepted.
+    """
+    counts = {"passed": 0, "accepted": 0, "warned": 0, "failed": 0, "skipped": 0}
+    accepted = accepted_words(home)
     for result in read_check_results(home):
         if result["outcome"] in ("passed", "skipped"):
             counts[result["outcome"]] += 1
+        elif is_accepted(result, accepted):
+            counts["accepted"] += 1
         elif result["severity"] == "critical" or result["outcome"] == "error":
             counts["failed"] += 1
         else:

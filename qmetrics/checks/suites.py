@@ -4,6 +4,7 @@ Pure: a suite is a tuple of records. Running one is in ``great_expectations_adap
 """
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -50,6 +51,13 @@ NOT_NULL = "ExpectColumnValuesToNotBeNull"
 IN_SET = "ExpectColumnValuesToBeInSet"
 BETWEEN = "ExpectColumnValuesToBeBetween"
 ROW_COUNT = "ExpectTableRowCountToBeBetween"
+NEWEST = "ExpectColumnMaxToBeBetween"
+
+# the column that holds the day on which a suite is asked
+CHECKED_ON = "checked_on"
+# how long after it was due a review that is missing is a failure
+LONG = timedelta(days=90)
+_TO_DO = "review it and write reviewed_on and review_by into its declaration"
 
 
 def _has_rows(what: str) -> Expectation:
@@ -217,6 +225,52 @@ def measure_suite(measure: Measure) -> Suite:
             )
         )
     return tuple(suite)
+
+
+def review_suite(measure: Measure) -> Suite:
+    """Suite of a measure's governance: a review that is due is a warning, one long due a failure.
+
+    It reads the column ``checked_on``, which whoever asks fills with the day. Figures stay: that nobody
+    looked at a definition for long does not make them wrong.
+    """
+    return tuple(
+        Expectation(
+            name=name,
+            kind=NEWEST,
+            arguments={"column": CHECKED_ON, "max_value": last},
+            description=f"the definition, last reviewed on {measure.reviewed_on:%Y-%m-%d}, {words}",
+            severity=severity,
+        )
+        for name, last, words, severity in (
+            (
+                "review_is_not_due",
+                measure.review_by,
+                f"is reviewed by {measure.review_by:%Y-%m-%d}; {_TO_DO}",
+                Severity.WARNING,
+            ),
+            (
+                "review_is_not_long_due",
+                measure.review_by + LONG,
+                f"is reviewed within {LONG.days} days of {measure.review_by:%Y-%m-%d}; {_TO_DO}",
+                Severity.CRITICAL,
+            ),
+        )
+    )
+
+
+def reviews_due(measure: Measure, on: date) -> tuple[str, ...]:
+    """Names of the checks of ``review_suite`` that fail on a day.
+
+    Examples
+    --------
+    >>> from qmetrics.measures import all_measures
+    >>> one = all_measures()[0]
+    >>> reviews_due(one, one.review_by)
+    ()
+    >>> reviews_due(one, one.review_by + timedelta(days=91))
+    ('review_is_not_due', 'review_is_not_long_due')
+    """
+    return tuple(one.name for one in review_suite(measure) if on > one.arguments["max_value"])
 
 
 def _legal_range(measure: Measure) -> tuple[float | None, float | None]:

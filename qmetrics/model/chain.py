@@ -102,3 +102,19 @@ def not_continued(rows: Sequence[LedgerRow], head: Head) -> str:
     if rows[head.rows - 1].row_hash != head.row_hash:
         return f"row {head.rows} is another than the one printed: it, or a row before it, was written anew"
     return ""
+
+
+def what_is_wrong(rows: Sequence[LedgerRow], printed: Sequence[Head]) -> str:
+    """The first thing that is wrong with a chain, in words that name the row; empty where nothing is.
+
+    Parameters
+    ----------
+    rows : sequence of LedgerRow
+        In order, from the first.
+    printed : sequence of Head
+        Heads that were printed of it, oldest first.
+    """
+    altered = first_altered(rows)
+    if altered is not None:
+        return f"{altered[1]}. Nothing from that row on is relied on"
+    return next((why for head in printed if (why := not_continued(rows, head))), "")

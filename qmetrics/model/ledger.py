@@ -11,6 +11,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from math import isfinite
 
+from qmetrics.model.people import is_same_person
+
 
 class EntryKind(StrEnum):
     """What was decided; an approval or a withdrawal is about an earlier row."""
@@ -152,15 +154,11 @@ class LedgerRow:
 
 def refuse_own_approval(proposed_by: str, approved_by: str) -> None:
     """EntryError where one person would approve what they proposed, however their name is written."""
-    if _plain(proposed_by) == _plain(approved_by):
+    if is_same_person(proposed_by, approved_by):
         raise EntryError(
             f"approved_by {approved_by!r} is the proposer: nobody approves their own proposal;"
             f" write {EXAMPLES['approved_by']}"
         )
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def _for(kind: EntryKind) -> str:

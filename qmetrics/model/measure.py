@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from qmetrics.model.people import is_same_person
 from qmetrics.model.words import Cadence, Direction, Dynamics, Kind, Level
 
 # some records have a field named date
@@ -299,7 +300,7 @@ class Measure:
         for name in ("title", "question", "why", "unit", "owner", "checked_by"):
             if not getattr(self, name):
                 raise ValueError(f"Measure {self.key} has no {name}; write one in its declaration")
-        if self.owner == self.checked_by:
+        if is_same_person(self.owner, self.checked_by):
             raise ValueError(f"Measure {self.key}: checked_by must be another person than owner")
         if self.review_by <= self.reviewed_on:
             raise ValueError(f"Measure {self.key}: review_by must be later than reviewed_on")

@@ -160,8 +160,8 @@ class FirstPage(Page):
         Charts of days between rare events that signal.
     files : Files, optional
         What arrived; None where that is not for these readers.
-    checks_passed, checks_warned, checks_failed, checks_skipped : int
-        Counts over all tables and measures.
+    checks_passed, checks_accepted, checks_warned, checks_failed, checks_skipped : int
+        Counts over all tables and measures; a warning that the ledger accepts is accepted.
     checks : tuple of CheckLine
         Those that did not pass.
     ledger_rows, ledger_head, ledger_problem : int, str, str
@@ -183,6 +183,7 @@ class FirstPage(Page):
     expected_words: str = ""
     files: Files | None = None
     checks_passed: int = 0
+    checks_accepted: int = 0
     checks_warned: int = 0
     checks_failed: int = 0
     checks_skipped: int = 0

@@ -9,7 +9,7 @@ text.
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -56,7 +56,7 @@ _FILES = (
     ("Not recognised", "No source knows them: not copied.", "unknown", True),
     ("Absent", "Sources from which nothing has arrived.", "absent", True),
 )
-_FIRST = {"failed": 0, "could not run": 1, "warning": 2, "skipped": 3, "passed": 4}
+_FIRST = {"failed": 0, "could not run": 1, "warning": 2, "accepted": 3, "skipped": 4, "passed": 5}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,13 @@ def provider_page(page: ProviderPage) -> str:
 
 def first_page(page: FirstPage) -> str:
     """The first page; parameters, result and errors as for ``measure_page``."""
-    counts = (page.checks_passed, page.checks_warned, page.checks_failed, page.checks_skipped)
+    counts = {
+        "passed": page.checks_passed,
+        "accepted": page.checks_accepted,
+        "warned": page.checks_warned,
+        "failed": page.checks_failed,
+        "skipped": page.checks_skipped,
+    }
     key = [
         (draw(name), explained)
         for draw, table in ((icons.variation_icon, icons.VARIATION), (icons.assurance_icon, icons.ASSURANCE))
@@ -258,19 +264,24 @@ def _cell(row: Row, field: str) -> str:
     return text
 
 
-def _checks(checks: Sequence[CheckLine], counts: tuple[int, int, int, int] | None = None) -> _Checks:
+def _checks(checks: Sequence[CheckLine], counts: Mapping[str, int] | None = None) -> _Checks:
     def result(check: CheckLine) -> str:
         return words.outcome_words(check.severity, check.outcome)
 
     ordered = sorted(checks, key=lambda check: (_FIRST.get(result(check), 0), check.asset, check.name))
     results = [result(check) for check in ordered]
-    if counts is None:
-        failed = results.count("failed") + results.count("could not run")
-        counts = (results.count("passed"), results.count("warning"), failed, results.count("skipped"))
+    counts = counts or {
+        "passed": results.count("passed"),
+        "accepted": results.count("accepted"),
+        "warned": results.count("warning"),
+        "failed": results.count("failed") + results.count("could not run"),
+        "skipped": results.count("skipped"),
+    }
     said = [
-        f"{number:,} {word}" for number, word in zip(counts, ("passed", "warned", "failed"), strict=False)
+        f"{number:,} {word}"
+        for word, number in counts.items()
+        if number or word in ("passed", "warned", "failed")
     ]
-    said += [f"{counts[3]:,} skipped"] if counts[3] else []
     closed = [check for check in ordered if result(check) in ("passed", "skipped")]
     return _Checks(
         all=ordered,

@@ -95,6 +95,8 @@ class Panel:
         Why its figures are withheld: no chart, verdict or figure is then printed, whatever is given.
     without_svg, without_png, without_alt : str
         Where limits were calculated anew: the picture as if they had not been.
+    checks_words : str
+        Which checks of what it rests on did not pass; empty where all did.
     """
 
     title: str
@@ -118,6 +120,7 @@ class Panel:
     without_svg: str | None = None
     without_png: str | None = None
     without_alt: str = ""
+    checks_words: str = ""
 
     def __post_init__(self) -> None:
         if (self.without_svg or self.without_png) and not self.without_alt.strip():
@@ -150,7 +153,8 @@ class Groups:
 class CheckLine:
     """One check's latest result.
 
-    ``severity``: ``warning`` or ``critical``. ``outcome``: ``passed``, ``failed``, ``error`` or ``skipped``.
+    ``severity``: ``warning`` or ``critical``. ``outcome``: ``passed``, ``failed``, ``error``, ``skipped``, or
+    ``accepted``: a warning that the ledger accepts.
     ``since``: the day since when it fails. ``asset``: the table or measure that was checked.
     """
 
@@ -213,6 +217,14 @@ class EntryLine:
     approved_by: str
     state: str
     recorded_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionLines:
+    """How figures of a measure were revised since they were first published, and which verdicts with them."""
+
+    table: BesideTable
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,6 +297,7 @@ class MeasurePage(Page):
     targets: tuple[TargetLine, ...] = ()
     breaks: tuple[BreakLine, ...] = ()
     entries: tuple[EntryLine, ...] = ()
+    revisions: RevisionLines | None = None
     theme_href: str | None = None
     no_data_reason: str = ""
 
@@ -320,7 +333,8 @@ class CatalogueLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CataloguePage(Page):
-    """Every measure, and what each rests on."""
+    """Every measure, and what each rests on; how figures were revised, for who may read that."""
 
     sources: tuple[LineageSource, ...]
     measures: tuple[CatalogueLine, ...]
+    revisions: BesideTable | None = None

@@ -99,6 +99,17 @@ def figure_words(kind: Kind, unit: str, value: float | None) -> str:
     return f"{number} {unit[:-1] if number == '1' and unit in UNITS_WITH_ONE else unit}"
 
 
+def move_words(unit: str, by: float | None) -> str:
+    """By how much figures moved, without a unit where that is said elsewhere; a dash where none did.
+
+    >>> move_words("%", 2.0), move_words("referral spells", 145.0), move_words("days", None)
+    ('2.0 percentage points', '145 referral spells', '–')
+    """
+    if by is None:
+        return RANGE
+    return f"{_number(by, 1)} percentage points" if unit == "%" else f"{_short(by)} {unit}".strip()
+
+
 def observation_words(
     kind: Kind,
     unit: str,
@@ -286,7 +297,7 @@ def period_words(kind: Kind, dynamics: Dynamics, cadence: Cadence, start: date, 
 
 
 def outcome_words(severity: str, outcome: str) -> str:
-    """A check's result: passed, warning, failed, could not run or skipped."""
+    """A check's result: passed, warning, accepted, failed, could not run or skipped."""
     if outcome == "failed":
         return "failed" if severity == "critical" else "warning"
     return {"error": "could not run"}.get(outcome, outcome)

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from qmetrics.model.chain import Head, chained, first_altered
+from qmetrics.model.chain import Head, chained, first_altered, head_of, what_is_wrong
 from qmetrics.model.ledger import FIELDS, Entry, EntryError, EntryKind, LedgerRow
 from qmetrics.store.home import Home
 from qmetrics.store.schema import ledger
@@ -34,6 +34,16 @@ def read_sound_ledger(home: Home) -> list[LedgerRow]:
     rows = read_ledger(home)
     altered = first_altered(rows)
     return rows if altered is None else rows[: altered[0] - 1]
+
+
+def chain_state(home: Home) -> tuple[Head, str]:
+    """The end of the chain, and what is wrong with it or with what pages printed of it; empty: nothing."""
+    rows = read_ledger(home)
+    try:
+        printed = printed_heads(home)
+    except EntryError as error:
+        return head_of(rows), str(error)
+    return head_of(rows), what_is_wrong(rows, printed)
 
 
 def append_entries(
@@ -140,10 +150,22 @@ def remember_head(home: Home, head: Head, today: date) -> None:
 
 
 def printed_heads(home: Home) -> list[Head]:
-    """The heads that pages of this home printed, oldest first."""
+    """The heads that pages of this home printed, oldest first.
+
+    Raises
+    ------
+    EntryError
+        Where the file that keeps them was altered so that it cannot be read, naming file and row.
+    """
     file: Path = home.reports / HEADS
     if not file.exists():
         return []
-    return [
-        Head(int(row["rows"]), row["head"]) for row in csv.DictReader(io.StringIO(file.read_text("utf-8")))
-    ]
+    heads = []
+    lines = csv.reader(io.StringIO(file.read_text("utf-8", "replace")))
+    for number, cells in enumerate(lines, 1):
+        if number == 1:
+            continue
+        if len(cells) != 3 or not cells[1].isdecimal():
+            raise EntryError(f"{file}, row {number} is no head that a page printed: restore it from a copy")
+        heads.append(Head(int(cells[1]), cells[2]))
+    return heads

@@ -106,15 +106,36 @@ def read_observations(
     polars.DataFrame
         ``OBSERVATION_SCHEMA``, sorted by key.
     """
+    recorded = _recorded(home, measure_key, org_codes, as_at)
+    return _standing(recorded, [*KEY_COLUMNS, "known_from"] if every_vintage else KEY_COLUMNS)
+
+
+def read_vintages(
+    home: Home, measure_key: str, *, org_codes: list[str] | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every vintage of every figure, and the figures that stand now, of one reading.
+
+    A figure of the first that is not among the second was taken back.
+    """
+    recorded = _recorded(home, measure_key, org_codes, None)
+    return _standing(recorded, [*KEY_COLUMNS, "known_from"]), _standing(recorded, KEY_COLUMNS)
+
+
+def _recorded(
+    home: Home, measure_key: str, org_codes: list[str] | None, as_at: datetime | None
+) -> pl.DataFrame:
+    """Everything that was ever said of a measure, in the order of vintages."""
     query = sa.select(*COLUMNS).where(observation.c.measure_key == measure_key)
     if org_codes is not None:
         query = query.where(observation.c.org_code.in_(org_codes))
     if as_at is not None:
         query = query.where(observation.c.known_from <= as_at.astimezone(UTC))
     with transaction(home) as connection:
-        frame = read_frame(connection, query.order_by(observation.c.known_from, observation.c.id), SCHEMA)
-    standing = _last(frame, [*KEY_COLUMNS, "known_from"] if every_vintage else KEY_COLUMNS)
-    standing = standing.filter(~pl.col(TAKEN_BACK)).drop(TAKEN_BACK)
+        return read_frame(connection, query.order_by(observation.c.known_from, observation.c.id), SCHEMA)
+
+
+def _standing(recorded: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    standing = _last(recorded, by).filter(~pl.col(TAKEN_BACK)).drop(TAKEN_BACK)
     return standing.sort(*KEY_COLUMNS, "known_from", maintain_order=True)
 
 

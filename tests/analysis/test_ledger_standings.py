@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from ledger_entries import entry, ledger_of
 
-from qmetrics.analysis.ledger import accepted_warnings, holding, refuse_unfit, standings
+from qmetrics.analysis.ledger import accepted_warnings, ended_acceptances, holding, refuse_unfit, standings
 from qmetrics.model.ledger import EntryError
 
 PROPOSAL = entry("local_target", approved_by=None)
@@ -53,6 +53,17 @@ def test_a_warning_is_accepted_from_its_first_to_its_last_day():
     for day, known in ((date(2025, 3, 31), []), (date(2025, 4, 1), ["table/t:c"]),
                        (date(2025, 6, 30), ["table/t:c"]), (date(2025, 7, 1), [])):  # fmt: skip
         assert list(accepted_warnings(entries, day)) == known
+        assert list(ended_acceptances(entries, day)) == (["table/t:c"] if day == date(2025, 7, 1) else [])
+
+
+def test_of_ended_acceptances_the_last_is_told_and_none_where_it_is_accepted_anew():
+    first = entry("accepted_warning")
+    later = entry("accepted_warning", applies_from=date(2025, 7, 1), applies_to=date(2025, 9, 30))
+    entries = standings(ledger_of(first, later, entry("accepted_warning", check_name="t:d", row=None),
+                                  entry("withdrawal", row=3)))  # fmt: skip
+    assert ended_acceptances(entries, date(2025, 8, 1)) == {}
+    assert ended_acceptances(entries, date(2025, 10, 1))["table/t:c"].row.number == 2
+    assert list(ended_acceptances(entries, date(2025, 10, 1))) == ["table/t:c"]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,24 @@ Great Expectations is asked for real; each call costs 20 ms and more, so an expe
 measures share is mutated once for each kind of measure.
 """
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 from mutating import CANARY, clean_figures, clean_rows, mutated, with_cell
 from worked_examples import example_tables, observations_of
 
 from qmetrics.checks.great_expectations_adapter import run_suite
-from qmetrics.checks.suites import BETWEEN, NOT_NULL, Expectation, measure_suite, table_suite
+from qmetrics.checks.suites import (
+    BETWEEN,
+    CHECKED_ON,
+    NOT_NULL,
+    Expectation,
+    measure_suite,
+    review_suite,
+    reviews_due,
+    table_suite,
+)
 from qmetrics.measures import all_measures
 from qmetrics.model import OBSERVATION_SCHEMA, Dynamics, Kind, Severity
 from qmetrics.sources import all_sources
@@ -217,3 +228,39 @@ def test_a_month_that_was_not_submitted_needs_no_file():
     nowhere = figures.with_columns(pl.lit(None, pl.String).alias("sources"))
     failed = {one.name for one in run_suite(nowhere, measure_suite(PROPORTION)) if one.outcome == "failed"}
     assert "figure_has_sources" in failed
+
+
+def review_outcomes(figures, day):
+    asked = figures.with_columns(pl.lit(day, pl.Date).alias(CHECKED_ON))
+    return {one.name: (one.outcome, one.severity, one.message) for one in run_suite(asked, WHOLE)}
+
+
+WHOLE = measure_suite(PROPORTION) + review_suite(PROPORTION)
+DUE = PROPORTION.review_by
+
+
+@pytest.mark.parametrize(
+    ("days", "failed"),
+    [
+        (0, []),
+        (1, ["review_is_not_due"]),
+        (90, ["review_is_not_due"]),
+        (91, ["review_is_not_due", "review_is_not_long_due"]),
+    ],
+)
+def test_a_review_that_is_due_warns_and_ninety_days_later_fails(days, failed):
+    found = review_outcomes(clean_figures(PROPORTION), DUE + timedelta(days=days))
+    assert [name for name, (outcome, _, _) in found.items() if outcome != "passed"] == failed
+    assert reviews_due(PROPORTION, DUE + timedelta(days=days)) == tuple(failed)
+    assert found["review_is_not_due"][1] == "warning"
+    assert found["review_is_not_long_due"][1] == "critical"
+    if failed:
+        words = found["review_is_not_due"][2]
+        assert f"is reviewed by {DUE}; review it and write reviewed_on and review_by" in words
+        assert f"last reviewed on {PROPORTION.reviewed_on}" in words
+
+
+def test_a_review_of_an_empty_measure_is_no_error():
+    found = review_outcomes(pl.DataFrame(schema=OBSERVATION_SCHEMA), DUE)
+    assert found["has_rows"][0] == "failed"
+    assert {found[name][0] for name in ("review_is_not_due", "review_is_not_long_due")} == {"failed"}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from ledger_entries import NEEDS, entry
+from ledger_entries import NEEDS, entry, tamper
 
 from qmetrics.analysis.ledger import refuse_unfit
 from qmetrics.model.chain import Head, first_altered, head_of
@@ -23,15 +23,6 @@ def home(tmp_path):
 
 def add(home, *entries):
     return append_entries(home, entries, refuse_unfit)
-
-
-def tamper(home, *statements):
-    """What somebody with the file and a SQLite shell can do."""
-    with transaction(home) as connection:
-        for action in ("update", "delete"):
-            connection.execute(sa.text(f"DROP TRIGGER IF EXISTS ledger_no_{action}"))
-        for statement in statements:
-            connection.execute(sa.text(statement))
 
 
 def test_rows_come_back_as_they_went_in(home):

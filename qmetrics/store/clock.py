@@ -1,0 +1,29 @@
+"""The day that it is, for everything that ages: reviews, accepted warnings, heads that are printed.
+
+The only place that asks the clock for it. ``QMETRICS_TODAY`` stands in for the clock, so that no test
+depends on when it runs.
+"""
+
+import os
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+VARIABLE = "QMETRICS_TODAY"
+
+
+def today() -> date:
+    """The day in London, or the one that ``QMETRICS_TODAY`` names.
+
+    Raises
+    ------
+    ValueError
+        Where the variable holds no day, naming it.
+    """
+    named = os.environ.get(VARIABLE)
+    if not named:
+        return datetime.now(LONDON).date()
+    try:
+        return date.fromisoformat(named)
+    except ValueError:
+        raise ValueError(f"{VARIABLE}={named!r}: write a day, such as 2026-04-01, or unset it") from None
