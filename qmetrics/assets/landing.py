@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from qmetrics.assets.calendar_values import land_account
 from qmetrics.assets.keys import landing_key, text
 from qmetrics.assets.versions import table_versions
 from qmetrics.model import Source
@@ -41,6 +42,7 @@ def landing_assets() -> dg.AssetsDefinition:
                     # a refused file's name may itself identify somebody
                     shown = file.name if result.outcome != "refused" else "a file"
                     context.log.warning(f"{shown}: {result.outcome}: {result.reason}")
+        land_account(home)
         versions = table_versions(home)
         for one in all_sources():
             key = landing_key(one.key)
