@@ -75,6 +75,11 @@ class Slot:
     quarantined_on: date | None = None
     is_first_time_right: bool | None = None
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its day is past and nothing has come."""
+        return self.state is State.OVERDUE
+
 
 @dataclass(frozen=True, kw_only=True)
 class Expected:
@@ -145,9 +150,8 @@ def calendar(
                     arrived_on=first.get((one.source, org, end)),
                     quarantined_on=_put_aside(own, end, one.cadence),
                 )
-                slots.append(_judged(slot, begun[one.source, org], today))
-    # a hole in what came before anybody kept a record is no overdue return
-    return tuple(slot for slot in slots if slot.is_judged or slot.arrived_on is not None)
+                slots.append(_judged(slot, begun[one.source, org], max(held), today))
+    return tuple(slot for slot in slots if slot.is_judged or slot.arrived_on or slot.is_overdue)
 
 
 def _put_aside(days: Sequence[date], end: date, cadence: Cadence) -> date | None:
@@ -156,11 +160,13 @@ def _put_aside(days: Sequence[date], end: date, cadence: Cadence) -> date | None
     return next((day for day in days if end <= day < following), None)
 
 
-def _judged(slot: Slot, begun: date, today: date) -> Slot:
+def _judged(slot: Slot, begun: date, last_held: date, today: date) -> Slot:
     is_judged = slot.expected_on >= begun
     came = slot.arrived_on
     if came is None:
-        state = State.OVERDUE if slot.expected_on < today else State.DUE
+        # a hole in what came before anybody kept a record is no overdue return; an end long past is
+        is_expected = is_judged or slot.period_end > last_held
+        state = State.OVERDUE if is_expected and slot.expected_on < today else State.DUE
     else:
         state = State.LATE if is_judged and came > slot.expected_on else State.LANDED
     put_aside = slot.quarantined_on

@@ -8,7 +8,9 @@ that the landing step lands. Not here: the calendar's rules (``analysis/release_
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -25,7 +27,7 @@ from qmetrics.analysis.release_calendar import (
     with_record,
 )
 from qmetrics.assets.ledger_values import LONDON, today
-from qmetrics.model import Source, SourceError
+from qmetrics.model import Source, SourceError, month_start
 from qmetrics.sources import all_sources, source
 from qmetrics.sources.reading import read_rows
 from qmetrics.store.holdings import read_holding, write_holding
@@ -140,24 +142,11 @@ def _senders(home: Home, of: Source, row: dict[str, Any]) -> list[str]:
 
 
 def recorded_of(home: Home) -> tuple[Recorded, ...]:
-    """Rows of the newest account that landed, whoever wrote it."""
-    of = source(ACCOUNT)
-    frames = []
-    for sha256, vintage in files_of(home, ACCOUNT).select("sha256", "vintage").iter_rows():
-        row = manifest_row(home, sha256)
-        if row is None or not landed_path(home, row).exists():
-            continue
-        frame = of.parse(landed_path(home, row).read_bytes(), of.layouts[0])
-        frames.append(
-            frame.with_columns(
-                pl.lit(sha256).alias("file_sha256"),
-                pl.lit(None, pl.Datetime("us", "UTC")).alias("known_from"),
-                pl.lit(vintage, pl.Int64).alias("vintage"),
-            )
-        )
-    if not frames:
+    """Rows of the newest account of each organisation, whoever wrote it."""
+    rows = _accounts(home)
+    if rows is None:
         return ()
-    rows = current_rows(TableData(of.table, pl.concat(frames))).sort("return_key", "org_code", "period_end")
+    rows = rows.sort("return_key", "org_code", "period_end")
     names = ("return_key", "org_code", "period_end", "due_date", "received_date", "is_first_time_right")
     return tuple(
         Recorded(
@@ -172,23 +161,59 @@ def recorded_of(home: Home) -> tuple[Recorded, ...]:
     )
 
 
+def _accounts(home: Home) -> pl.DataFrame | None:
+    """The current rows of the accounts that landed; None where none has."""
+    frames = []
+    for sha256, vintage in files_of(home, ACCOUNT).select("sha256", "vintage").iter_rows():
+        row = manifest_row(home, sha256)
+        if row is None or not landed_path(home, row).exists():
+            continue
+        frames.append(
+            _account(landed_path(home, row)).with_columns(
+                pl.lit(sha256).alias("file_sha256"),
+                pl.lit(None, pl.Datetime("us", "UTC")).alias("known_from"),
+                pl.lit(vintage, pl.Int64).alias("vintage"),
+            )
+        )
+    return current_rows(TableData(source(ACCOUNT).table, pl.concat(frames))) if frames else None
+
+
+@cache
+def _account(path: Path) -> pl.DataFrame:
+    """Rows of an account. The path holds the hash of the bytes, so that one read serves a process."""
+    of = source(ACCOUNT)
+    return of.parse(path.read_bytes(), of.layouts[0])
+
+
 def account_is_behind(home: Home) -> bool:
-    """Whether something came or fell due that the newest account does not hold."""
-    return bool(_rows_to_land(home))
+    """Whether something came or fell due, or a month ended, that the newest account does not know of."""
+    return _account_to_land(home) is not None
 
 
-def _rows_to_land(home: Home) -> tuple[Recorded, ...]:
-    recorded = recorded_of(home)
-    rows = account_of(_slots(home, recorded), day_of(home))
-    return rows if rows != recorded else ()
+def _account_to_land(home: Home) -> tuple[tuple[Recorded, ...], date] | None:
+    """The account's rows and the day at whose end they are true; None where the newest one says the same.
+
+    That day is the last on which something came, was due or, so that the month is known to be whole, a
+    month ended: a day on which nothing happened changes nothing.
+    """
+    recorded, day = recorded_of(home), day_of(home)
+    rows = account_of(_slots(home, recorded), day)
+    if not rows:
+        return None
+    ended = month_start(day) - timedelta(days=1)
+    as_at = max(ended, *(max(row.due_date, row.received_date or row.due_date) for row in rows))
+    known = _accounts(home)
+    if rows == recorded and known is not None and known["extract_date"].max() >= ended:  # type: ignore[operator]
+        return None
+    return rows, as_at
 
 
 def land_account(home: Home) -> Landing | None:
     """Land a new account where the newest one is behind; None where it is not."""
-    rows = _rows_to_land(home)
-    if not rows:
+    to_land = _account_to_land(home)
+    if to_land is None:
         return None
-    as_at = max(max(row.due_date, row.received_date or row.due_date) for row in rows)
+    rows, as_at = to_land
     mark = "SYNTHETIC " if home_kind(home) == "sample" else ""
     return land(
         home, account_bytes(rows, as_at), f"{mark}submissions to {as_at.isoformat()}, by qmetrics.csv"

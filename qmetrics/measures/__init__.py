@@ -24,7 +24,7 @@ THEME_TITLES = {
     "never_events": "Never events",
     "complaints": "Complaints",
     "camhs_waits": "Children and young people waiting",
-    "data_quality": "Data quality",
+    "data_quality": "Providers' returns",
 }
 
 

@@ -1,4 +1,4 @@
-"""Data quality: do providers' returns come on time, all of them, and right the first time?
+"""Providers' returns: do they come on time, all of them, and right the first time?
 
 Declarations only, computed from ``submissions``, the account of what fell due and when it came. The
 95 % that the strategy proposes is a local target: a row of the ledger (``docs/examples``), not code.
@@ -15,7 +15,6 @@ TABLE = "submissions"
 DUE = pl.col("due_date")
 RECEIVED = pl.col("received_date")
 RIGHT = pl.col("is_first_time_right")
-PERIOD = pl.col("period_end")
 
 SHARED: dict[str, Any] = {
     "direction": Direction.HIGHER,
@@ -30,7 +29,7 @@ SHARED: dict[str, Any] = {
     "specification": "Account of submissions, data dictionary",
 }
 ACCOUNT = (
-    "A submission is one return of one provider for one period.",
+    "A submission is one return of one provider for one period; it counts in the month in which it fell due.",
     "A return that a provider has never sent is not expected of it: no file tells who was asked.",
     "A provider's month holds few submissions: read its figures over several months.",
     "The account begins with the first file that came here, unless a log kept before it was handed in.",
@@ -51,7 +50,7 @@ def submission(name: str, received: date | None, **cells: Any) -> dict[str, Any]
     return row | cells
 
 
-# five for May: on the day, early, a day late, never (a file was put into quarantine), never; one for June
+# due in June: on the day, early, a day late, never (a file was put into quarantine), never; one due in July
 ROWS = (
     submission("activity", date(2025, 6, 15)),
     submission("complaints_log", date(2025, 6, 3), is_first_time_right=False),
@@ -64,10 +63,10 @@ ROWS = (
 
 
 def example(numerator: float, denominator: float, note: str) -> Example:
-    """The same rows, asked for ZA1 in May."""
+    """The same rows, asked for ZA1 in June."""
     return Example(
         rows=ROWS,
-        period="2025-05",
+        period="2025-06",
         org="ZA1",
         expect={
             "numerator": numerator,
@@ -83,7 +82,7 @@ ON_TIME = Measure(
     title="Returns received on time",
     question="Do providers' returns come by the day on which they are due?",
     why="A late return leaves the month out of what a board reads, or in it without that provider.",
-    origin=Rows(table=TABLE, date=PERIOD, denominator=pl.lit(True), numerator=RECEIVED <= DUE),
+    origin=Rows(table=TABLE, date=DUE, denominator=pl.lit(True), numerator=RECEIVED <= DUE),
     caveats=(
         *ACCOUNT,
         "The day a file was taken counts, so a file put into quarantine is late until a right one comes.",
@@ -97,7 +96,7 @@ COMPLETE = Measure(
     title="Returns received at all",
     question="Of the returns that have fallen due, how many are here?",
     why="What never came is missing from every figure that rests on it.",
-    origin=Rows(table=TABLE, date=PERIOD, denominator=pl.lit(True), numerator=RECEIVED.is_not_null()),
+    origin=Rows(table=TABLE, date=DUE, denominator=pl.lit(True), numerator=RECEIVED.is_not_null()),
     caveats=(
         *ACCOUNT,
         "A late return raises the figure of its month when it comes; what was known before is kept.",
@@ -114,7 +113,7 @@ VALID = Measure(
     why="A return put into quarantine costs days, and is work at both ends.",
     origin=Rows(
         table=TABLE,
-        date=PERIOD,
+        date=DUE,
         denominator=RIGHT.is_not_null(),
         numerator=RIGHT,
     ),

@@ -32,8 +32,8 @@ SIGNALS: tuple[Signal, ...] = (
     (
         "data_quality.submissions_on_time",
         SLOW,
-        f"{add_months(month_start(TwinOptions().last_month_end), -SLOW_MONTHS):%Y-%m}",
-        "shift: from about 95 % to about 25 % on time in the last eight months",
+        f"{add_months(month_start(TwinOptions().last_month_end), 1 - SLOW_MONTHS):%Y-%m}",
+        "shift: from about 95 % to about 25 % on time, of what fell due from this month on",
     ),
 )
 

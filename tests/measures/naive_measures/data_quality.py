@@ -24,7 +24,7 @@ def figures(icb: Icb, rows: list[Row]) -> Figures:
     def share(counts: Callable[[Row], bool], passes: Callable[[Row], bool]) -> Figures:
         cases: list[tuple[str, date, bool]] = []
         for row in newest:
-            end = month_end(known_day(row["period_end"]))
+            end = month_end(known_day(row["due_date"]))
             if counts(row) and end <= last_whole_month(known_day(row["extract_date"])):
                 cases.append((row["org_code"], end, passes(row)))
         return shares(icb, cases)

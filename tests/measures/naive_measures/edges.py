@@ -251,7 +251,7 @@ def _sent(end: str, due: str, received: str = "", right: str = "", **cells: str)
 
 
 SUBMISSIONS = [
-    {"org_code": PROVIDER, "return_key": name, "extract_date": "2025-07-20", **row}
+    {"org_code": PROVIDER, "return_key": name, "extract_date": "2026-04-10", **row}
     for name, row in (
         # on the day, a day late, never, never but put into quarantine, late after a quarantine
         ("activity", _sent("2025-05-31", "2025-06-15", "2025-06-15", "yes")),
@@ -259,7 +259,7 @@ SUBMISSIONS = [
         ("sepsis_return", _sent("2025-05-31", "2025-06-21")),
         ("cyp_waiting_list", _sent("2025-05-31", "2025-06-15", "", "no")),
         ("aggregate_return", _sent("2025-05-31", "2025-06-15", "2025-06-20", "N")),
-        # a quarter's, in the month in which it ends; a month with nothing at all
+        # a quarter's, in the month in which it fell due; a month later, nothing at all
         ("complaint_assessments", _sent("2025-06-30", "2025-07-10", "2025-07-01", "yes")),
         ("activity", _sent("2025-06-30", "2025-07-15")),
     )
