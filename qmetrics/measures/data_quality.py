@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from qmetrics.model import Direction, Example, Kind, Level, Measure, Rows
+from qmetrics.reference import statements
 
 TABLE = "submissions"
 DUE = pl.col("due_date")
@@ -26,6 +27,7 @@ SHARED: dict[str, Any] = {
     "reviewed_on": date(2026, 11, 26),
     "review_by": date(2027, 11, 26),
     "commitments": ("PS17",),
+    "statement": statements.SAFE,
     "specification": "Account of submissions, data dictionary",
 }
 ACCOUNT = (
