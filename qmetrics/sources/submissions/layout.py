@@ -26,6 +26,7 @@ SOURCE = Source(
     twin=twin,
     due_days=0,
     schedule="55 7 17 * *",
+    retention_months=96,
     notes=(
         "Written anew when something came or fell due, with all that was written before.",
         "Begins, for each return and organisation, on the day on which its first file came here; what an "
