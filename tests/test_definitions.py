@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from asset_graph import SNAPSHOT, as_text, asset_graph
 from qmetrics.assets.measures import whole_suite
 from qmetrics.checks.suites import table_suite
 from qmetrics.measures import all_measures, base_tables, themes
-from qmetrics.model import Rows
+from qmetrics.model import Cadence, Rows, cadence_ends
 from qmetrics.sources import NAMES, all_sources
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -121,8 +123,24 @@ def test_assets_say_what_they_are():
         table = specs[f"table/{source.key}"]
         schema = table.metadata["dagster/column_schema"]
         assert [column.name for column in schema.columns] == source.table.column_names
-        landing = specs[f"landing/{source.key}"]
-        assert landing.freshness_policy is not None
+
+
+def test_freshness_and_the_release_calendar_agree():
+    """Fresh means looked for since the longest time that the calendar lets pass between two arrivals."""
+    from qmetrics.definitions import defs
+
+    specs = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
+    checks = {key.to_user_string() for key in defs.resolve_asset_graph().asset_check_keys}
+    for source in all_sources():
+        policy = specs[f"landing/{source.key}"].freshness_policy
+        has_check = f"landing/{source.key}:came_by_its_day" in checks
+        assert has_check == (source.cadence is not Cadence.IRREGULAR)
+        if source.cadence is Cadence.IRREGULAR:
+            assert policy is None
+            continue
+        ends = cadence_ends(date(2015, 4, 1), date(2025, 4, 1), source.cadence)
+        longest = max((later - end).days for end, later in pairwise(ends)) + source.due_days
+        assert policy.fail_window.to_timedelta() == timedelta(days=longest)
 
 
 def test_each_source_is_looked_for_on_its_own_calendar_in_london(graph):

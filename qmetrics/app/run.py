@@ -123,7 +123,7 @@ def _run(
     present = _files_present(folder)
     made = 0
     failed: list[Failure] = []
-    if has_news(home, present):
+    if has_news(home, present) or _account_is_behind(home):
         keys = [f"landing/{name}" for name in NAMES]
         config = {"ops": {"landing": {"config": {"folder": str(folder)}}}}
         failed += _materialise(home, keys, config, progress)
@@ -184,6 +184,13 @@ def _files_present(folder: Path) -> list[Present]:
     from qmetrics.assets.landing import files_in
 
     return files_present(files_in(folder))
+
+
+def _account_is_behind(home: Home) -> bool:
+    """Whether a day has passed on which something was due, though no file has come."""
+    from qmetrics.assets.calendar_values import account_is_behind
+
+    return account_is_behind(home)
 
 
 def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:

@@ -1,14 +1,17 @@
 """``landing/<source>``: take in what lies in the landing folder."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 
+from qmetrics.analysis.release_calendar import newest_due
+from qmetrics.assets.calendar_values import day_of, land_account, slots_of
 from qmetrics.assets.keys import landing_key, text
 from qmetrics.assets.versions import table_versions
-from qmetrics.model import Source
+from qmetrics.model import Cadence, Source
 from qmetrics.sources import all_sources
 from qmetrics.store.home import find_home, prepare_home
 from qmetrics.store.landing import files_of, land
@@ -16,6 +19,7 @@ from qmetrics.store.versions import store_versions
 
 # Where 'qmetrics sample' puts empty templates, which are not returns.
 TEMPLATES = "templates"
+CHECK = "came_by_its_day"
 
 
 class LandingConfig(dg.Config):
@@ -27,10 +31,15 @@ class LandingConfig(dg.Config):
 def landing_assets() -> dg.AssetsDefinition:
     """One step for all sources: which source a file is from is only known once it is read."""
 
-    @dg.multi_asset(name="landing", specs=[_spec(one) for one in all_sources()], can_subset=True)
+    @dg.multi_asset(
+        name="landing",
+        specs=[_spec(one) for one in all_sources()],
+        check_specs=[_came_by_its_day(one) for one in all_sources() if _has_calendar(one)],
+        can_subset=True,
+    )
     def landing(
         context: dg.AssetExecutionContext, config: LandingConfig
-    ) -> Iterator[dg.MaterializeResult[None]]:
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         home = find_home()
         prepare_home(home)
         folder = config.folder or home.settings.landing
@@ -41,6 +50,7 @@ def landing_assets() -> dg.AssetsDefinition:
                     # a refused file's name may itself identify somebody
                     shown = file.name if result.outcome != "refused" else "a file"
                     context.log.warning(f"{shown}: {result.outcome}: {result.reason}")
+        land_account(home)
         versions = table_versions(home)
         for one in all_sources():
             key = landing_key(one.key)
@@ -57,12 +67,35 @@ def landing_assets() -> dg.AssetsDefinition:
                     "newest": str(files["name"][-1]) if files.height else "nothing landed",
                 },
             )
+        missing = Counter(slot.source for slot in newest_due(slots_of(home), day_of(home)) if slot.is_overdue)
+        for one in all_sources():
+            check = dg.AssetCheckKey(landing_key(one.key), CHECK)
+            if check in context.selected_asset_check_keys:
+                yield dg.AssetCheckResult(
+                    asset_key=landing_key(one.key),
+                    check_name=CHECK,
+                    passed=not missing[one.key],
+                    severity=dg.AssetCheckSeverity.WARN,
+                    metadata={"overdue": missing[one.key], "as_of": str(day_of(home))},
+                )
 
     return landing
 
 
+def _has_calendar(source: Source) -> bool:
+    return source.cadence is not Cadence.IRREGULAR
+
+
+def _came_by_its_day(source: Source) -> dg.AssetCheckSpec:
+    """Landing materialises whatever was looked for: freshness alone cannot tell that a source is overdue."""
+    return dg.AssetCheckSpec(
+        CHECK,
+        asset=landing_key(source.key),
+        description="The newest period that has fallen due is here from every sender (release calendar).",
+    )
+
+
 def _spec(source: Source) -> dg.AssetSpec:
-    days = 31 if source.cadence.value == "month" else 92 if source.cadence.value == "quarter" else 366
     return dg.AssetSpec(
         landing_key(source.key),
         group_name="landing",
@@ -76,12 +109,16 @@ def _spec(source: Source) -> dg.AssetSpec:
             "cadence": source.cadence.value,
             "due_days": source.due_days,
         },
-        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=_window(days + source.due_days)),
+        freshness_policy=_freshness(source),
     )
 
 
-def _window(days: int) -> timedelta:
-    return timedelta(days=days)
+def _freshness(source: Source) -> dg.FreshnessPolicy | None:
+    """Failed where nobody has looked for longer than the calendar lets two arrivals be apart."""
+    if not _has_calendar(source):
+        return None
+    days = {Cadence.MONTH: 31, Cadence.QUARTER: 92, Cadence.YEAR: 366}[source.cadence]
+    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=days + source.due_days))
 
 
 def team(owner: str) -> str:

@@ -81,6 +81,7 @@ def measure_page(home: Home, measure: Measure, scope: Scope, build: Build) -> Me
         measure=measure,
         theme_title=THEME_TITLES.get(measure.theme, measure.theme),
         theme_href="index.html",
+        quality_href="../quality.html" if build.audience is Audience.COMMITTEE else None,
         panels=tuple(one for is_first, one in panels if is_first),
         providers=tuple(one for is_first, one in panels if not is_first),
         groups=group_tables(home, measure) if build.audience is Audience.COMMITTEE else (),

@@ -15,9 +15,11 @@ from qmetrics.analysis.attention import Heading
 from qmetrics.assets import first_page, page_values
 from qmetrics.assets.build_files import DATA, MANIFEST, manifest_text, tidy
 from qmetrics.assets.builds import builds_of, folder_of
+from qmetrics.assets.calendar_page import calendar_page
 from qmetrics.assets.catalogue_values import catalogue_values
 from qmetrics.assets.chart_records import records_of
 from qmetrics.assets.keys import chart_key, report_key, text
+from qmetrics.assets.quality_page import quality_page
 from qmetrics.assets.versions import check_summary, downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
 from qmetrics.model import Measure, Scope
@@ -33,6 +35,8 @@ from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
 
 _CATALOGUE = ("Catalogue and lineage", "catalogue.html")
+_CALENDAR = ("Release calendar", "calendar.html")
+_QUALITY = ("Data quality: every check", "quality.html")
 _NOT_MEASURED = ("What is not measured, and why", "what-is-not-measured.html")
 
 
@@ -116,7 +120,7 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
             title=THEME_TITLES.get(theme, theme),
             lines=first_page.summary_lines(home, shown, build, prefix="../"),
         ),
-        checks=page_values.bad_checks(home, [f"measure/{theme}/"], build),
+        checks=page_values.checks_of(home, [f"measure/{one.theme}/{one.name}" for one in shown], build),
         sources=page_values.source_lines(home, tables, build),
     )
     (unfinished / "index.html").write_text(pages.theme_page(values), "utf-8")
@@ -150,6 +154,7 @@ def write_first_page(home: Home, build: Build) -> Path:
     attention = first_page.attention_lines(home, build)
     lines = first_page.summary_lines(home, all_measures(), build)
     is_committee = build.audience is Audience.COMMITTEE
+    calendar = None if build.is_public else calendar_page(home, common, build)
     with_page = [theme for theme in themes() if _shown(home, measures_of(theme), build)]
     page = FirstPage(
         **common,
@@ -179,6 +184,7 @@ def write_first_page(home: Home, build: Build) -> Path:
         checks_failed=counts["failed"],
         checks_skipped=counts["skipped"],
         checks=page_values.bad_checks(home, ["table/", "measure/"], build) if is_committee else (),
+        arrivals_words=calendar.standing if calendar else "",
         ledger_rows=head.rows,
         ledger_head=head.row_hash if head.rows else "",
         ledger_problem=problem,
@@ -189,7 +195,10 @@ def write_first_page(home: Home, build: Build) -> Path:
     _write(folder / _NOT_MEASURED[1], pages.not_measured_page(Page(**common)))
     if build.audience is not Audience.PROVIDER:
         _write(folder / _CATALOGUE[1], pages.catalogue_page(catalogue_values(home, build)))
+    if calendar:
+        _write(folder / _CALENDAR[1], pages.calendar_page(calendar))
     if is_committee:
+        _write(folder / _QUALITY[1], pages.quality_page(quality_page(home, common)))
         _write_providers(home, scope, build, common)
     _write(folder / DATA, tidy(home, build).write_csv())
     first = _write(folder / "index.html", pages.first_page(page))
@@ -201,8 +210,10 @@ def _more(build: Build) -> tuple[tuple[str, str], ...]:
     """Title and link of the pages and files beside the first page."""
     everything = ("Every figure of this pack (CSV)", DATA)
     if build.audience is Audience.PROVIDER:
-        return (everything, _NOT_MEASURED)
-    return (everything, _CATALOGUE, _NOT_MEASURED)
+        return (everything, _CALENDAR, _NOT_MEASURED)
+    if build.is_public:
+        return (everything, _CATALOGUE, _NOT_MEASURED)
+    return (everything, _CATALOGUE, _CALENDAR, _QUALITY, _NOT_MEASURED)
 
 
 def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, Any]) -> None:

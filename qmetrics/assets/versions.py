@@ -6,6 +6,7 @@ An asset whose stored version is another is stale. Nothing that is not stale is 
 from datetime import date
 
 from qmetrics.assets.builds import builds_of
+from qmetrics.assets.calendar_values import slots_of
 from qmetrics.assets.ledger_values import accepted_words, drawn_from, is_accepted, known_entries, told_from
 from qmetrics.checks.suites import reviews_due
 from qmetrics.measures import MODULES, all_measures, base_tables, measures_of, themes
@@ -103,7 +104,14 @@ def downstream_versions(home: Home) -> dict[str, str]:
         versions[f"report/{theme}"] = combined(charts, pages, files, told, folders)
     turned_away = [(row["name"], row["reason"]) for row in arrivals(home)]
     themed = [versions[f"report/{theme}"] for theme in themes()]
-    versions["report/board_pack"] = combined(themed, turned_away, pages, chain_state(home), folders)
+    versions["report/board_pack"] = combined(
+        themed,
+        turned_away,
+        pages,
+        chain_state(home),
+        folders,
+        [tuple(vars(slot).values()) for slot in slots_of(home)],
+    )
     return versions
 
 

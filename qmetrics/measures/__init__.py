@@ -16,6 +16,7 @@ MODULES = (
     "complaints_published",
     "camhs_waits",
     "camhs_waits_published",
+    "data_quality",
 )
 
 THEME_TITLES = {
@@ -23,6 +24,7 @@ THEME_TITLES = {
     "never_events": "Never events",
     "complaints": "Complaints",
     "camhs_waits": "Children and young people waiting",
+    "data_quality": "Providers' returns",
 }
 
 

@@ -22,7 +22,14 @@ from qmetrics.model.measure import (
 )
 from qmetrics.model.observation import KEY_COLUMNS, OBSERVATION_SCHEMA, empty_observations
 from qmetrics.model.organisation import Organisation, Scope
-from qmetrics.model.period import add_months, month_end, month_start, period_label
+from qmetrics.model.period import (
+    add_months,
+    cadence_end,
+    cadence_ends,
+    month_end,
+    month_start,
+    period_label,
+)
 from qmetrics.model.source import Layout, Problem, Source, SourceError, TwinOptions
 from qmetrics.model.table import LINEAGE_COLUMNS, Column, Rule, Table
 from qmetrics.model.words import (
@@ -72,6 +79,8 @@ __all__ = [
     "Target",
     "TwinOptions",
     "add_months",
+    "cadence_end",
+    "cadence_ends",
     "empty_observations",
     "month_end",
     "month_start",

@@ -106,6 +106,9 @@ class Source:
         Tables it needs to be completed with, such as ``ods`` for names without codes.
     resolve : callable, optional
         ``resolve(frame, {key: rows})`` completes parsed rows from those tables. Pure.
+    is_one_return : bool
+        True where a local source is one return for all providers at once, so that the release calendar
+        expects one file of it and not one of each provider.
     quarantined_rows : callable, optional
         ``quarantined_rows(content, layout)`` lists rows left out of the table, with reasons.
     """
@@ -128,6 +131,7 @@ class Source:
     notes: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     resolve: Resolve | None = None
+    is_one_return: bool = False
     quarantined_rows: Callable[[bytes, Layout], list[Problem]] | None = None
 
     def __post_init__(self) -> None:

@@ -164,6 +164,8 @@ class FirstPage(Page):
         Counts over all tables and measures; a warning that the ledger accepts is accepted.
     checks : tuple of CheckLine
         Those that did not pass.
+    arrivals_words : str
+        Whose data are late or missing, in one line; empty where nobody's are.
     ledger_rows, ledger_head, ledger_problem : int, str, str
         How many rows the ledger has, the hash of the last, and what is wrong with it, if anything.
     """
@@ -188,6 +190,7 @@ class FirstPage(Page):
     checks_failed: int = 0
     checks_skipped: int = 0
     checks: tuple[CheckLine, ...] = ()
+    arrivals_words: str = ""
     ledger_rows: int = 0
     ledger_head: str = ""
     ledger_problem: str = ""

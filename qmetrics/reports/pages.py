@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from qmetrics.measures import THEME_TITLES
 from qmetrics.reference.not_measured import NOT_MEASURED, REVIEWED_BY, REVIEWED_ON
-from qmetrics.reports import definition, icons, words
+from qmetrics.reports import definition, icons, quality, words
 from qmetrics.reports.first_page import (
     ASSURANCES,
     HEADINGS,
@@ -32,11 +32,13 @@ from qmetrics.reports.first_page import (
     matrix_rows,
 )
 from qmetrics.reports.records import (
+    CalendarPage,
     CataloguePage,
     CheckLine,
     MeasurePage,
     Page,
     Panel,
+    QualityPage,
     Row,
     SourceLine,
 )
@@ -164,6 +166,22 @@ def not_measured_page(page: Page) -> str:
 def catalogue_page(page: CataloguePage) -> str:
     """Every measure and its lineage; parameters, result and errors as for ``measure_page``."""
     return _render("catalogue.html", page, ogl=False)
+
+
+def calendar_page(page: CalendarPage) -> str:
+    """The release calendar; parameters, result and errors as for ``measure_page``."""
+    return _render("calendar.html", page)
+
+
+def quality_page(page: QualityPage) -> str:
+    """What is checked, and what did not hold; parameters, result and errors as for ``measure_page``."""
+    return _render(
+        "quality.html",
+        page,
+        tables=[(source, quality.asked_of(source)) for source in page.tables],
+        measures=[(source, quality.asked_of(source)) for source in page.measures],
+        summary=quality.summary_of(page.tables, page.measures),
+    )
 
 
 def local_href(path: str) -> str:

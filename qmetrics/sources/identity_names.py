@@ -108,7 +108,7 @@ _HEADER_WORDS = """
     exclusion decided senior culture method eligible discovered duty candour done oral resolved next
     working acknowledged latest replaced extension withdrawn responded reopened recorded told round
     pillar rater consensus random draw snapshot spell two way breakdown numerator denominator excluded
-    unknown happened action owner due author written second reader public
+    unknown happened action owner due author written second reader public return right
 """
 HEADER_WORDS = frozenset(_HEADER_WORDS.split())
 

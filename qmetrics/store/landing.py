@@ -23,6 +23,7 @@ from qmetrics.sources import all_sources
 from qmetrics.sources.identity import screen
 from qmetrics.sources.local import future_extract
 from qmetrics.sources.recognise import recognise
+from qmetrics.store.holdings import write_holding
 from qmetrics.store.home import Home
 from qmetrics.store.schema import arrival, landed_file, tombstone
 from qmetrics.store.tombstones import tombstones
@@ -123,6 +124,7 @@ def land(
         frame=frame,
         left_out=left_out,
     )
+    write_holding(home, sha256, source, frame)
     return Landing(outcome="landed", name=name, source=source.key, sha256=sha256, rows=frame.height)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import naive_measures.camhs_waits
 import naive_measures.complaints
+import naive_measures.data_quality
 import naive_measures.never_events
 import naive_measures.sepsis
 import polars as pl
@@ -39,6 +40,7 @@ SOURCES = (
     "complaint_assessments",
     "cyp_waiting_list",
     "ko41a",
+    "submissions",
 )
 
 
@@ -62,6 +64,7 @@ def naively(files: dict[str, dict[str, bytes]]) -> dict[str, Figures]:
         | local
         | {"complaints.ko41a_upheld_share": naive_measures.complaints.upheld_share(rows["ko41a"])}
         | naive_measures.camhs_waits.figures(ICB, rows["cyp_waiting_list"])
+        | naive_measures.data_quality.figures(ICB, rows["submissions"])
     )
 
 

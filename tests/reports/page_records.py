@@ -29,6 +29,10 @@ from qmetrics.reports.first_page import (
 from qmetrics.reports.records import (
     BesideTable,
     BreakLine,
+    CalendarCell,
+    CalendarPage,
+    CalendarRow,
+    CalendarSource,
     CatalogueLine,
     CataloguePage,
     CheckLine,
@@ -41,6 +45,9 @@ from qmetrics.reports.records import (
     MeasurePage,
     Panel,
     Picture,
+    QualityCheck,
+    QualityPage,
+    QualitySource,
     Row,
     SourceLine,
     TargetLine,
@@ -312,6 +319,58 @@ def a_catalogue_page(**changes: Any) -> CataloguePage:
         review_by=date(2027, 4, 1),
     )
     return CataloguePage(**ABOUT | {"sources": (source, bare), "measures": (line,)} | changes)
+
+
+def a_calendar_page(**changes: Any) -> CalendarPage:
+    """A source with a provider in time and one late, and a source without periods."""
+    rows = (
+        CalendarRow(name="Alderwick", cells=(CalendarCell(word="Landed", words="9 March 2026"),)),
+        CalendarRow(
+            name="Brackenford",
+            cells=(
+                CalendarCell(word="Late", words="23 March 2026, 8 days after it was due", is_behind=True),
+            ),
+        ),
+    )
+    activity = CalendarSource(
+        title="Activity",
+        key="activity",
+        publisher="Providers",
+        due_words="Expected within 15 days of the end of each month",
+        last_words="3 files landed.",
+        sentences=("Late data from 1 provider: Brackenford.",),
+        periods=("February 2026",),
+        rows=rows,
+        silent="Cawthorpe",
+    )
+    bare = CalendarSource(
+        title="Organisations", key="ods", publisher="NHS England", due_words="Expected", last_words="None."
+    )
+    about = {"day": date(2026, 4, 14), "standing": "Late data from 1 provider", "sources": (activity, bare)}
+    return CalendarPage(**ABOUT | about | changes)
+
+
+def a_quality_page(**changes: Any) -> QualityPage:
+    """A table with every result, one that is absent, and a measure."""
+    common: dict[str, Any] = {"name": "n", "severity": "critical", "outcome": "passed"}
+    bad = common | {"since": date(2026, 4, 2), "message": "not so in 3 rows"}
+    accepted = "Accepted until 1 July 2026 by Head of quality: known at source (row 4 of the ledger)."
+    checks = (
+        QualityCheck(**common | {"words": "org code is never empty"}),
+        QualityCheck(
+            **bad
+            | {"severity": "warning", "outcome": "failed", "words": "days in order", "accepted": accepted}
+        ),
+        QualityCheck(**bad | {"outcome": "error", "words": "keys are unique"}),
+        QualityCheck(**bad | {"outcome": "failed", "words": "it has rows"}),
+    )
+    skipped = (QualityCheck(**common | {"outcome": "skipped", "words": "it has rows"}),)
+    tables = (
+        QualitySource(title="Sepsis return", anchor="sepsis_return", href="", checks=checks),
+        QualitySource(title="Activity", anchor="activity", href="", checks=skipped),
+    )
+    measures = (QualitySource(title="Sepsis: screened", anchor="", href="sepsis/screened.html", checks=()),)
+    return QualityPage(**ABOUT | {"tables": tables, "measures": measures} | changes)
 
 
 def a_theme_page(**changes: Any) -> ThemePage:

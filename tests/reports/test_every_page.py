@@ -9,24 +9,28 @@ import pytest
 from html_reading import Element, found, read, text_of
 from page_records import (
     LINES,
+    a_calendar_page,
     a_catalogue_page,
     a_first_page,
     a_measure,
     a_measure_page,
     a_panel,
     a_provider_page,
+    a_quality_page,
     a_theme_page,
 )
 
 from qmetrics.reports import icons
 from qmetrics.reports.first_page import Theme
 from qmetrics.reports.pages import (
+    calendar_page,
     catalogue_page,
     first_page,
     local_href,
     measure_page,
     not_measured_page,
     provider_page,
+    quality_page,
     theme_page,
 )
 from qmetrics.reports.records import BesideTable, Picture
@@ -46,6 +50,8 @@ PAGES = {
     "bare index": first_page(a_first_page(themes=(), lines=(), matrix=(), alert=(), files=None, checks=())),
     "not measured": not_measured_page(a_theme_page()),
     "catalogue": catalogue_page(a_catalogue_page()),
+    "calendar": calendar_page(a_calendar_page()),
+    "quality": quality_page(a_quality_page()),
 }
 every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 

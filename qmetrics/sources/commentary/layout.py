@@ -13,6 +13,7 @@ SOURCE = Source(
     purpose="Show beside a chart what happened, what is done about it, by whom and by when",
     owner="Head of quality",
     is_local=True,
+    is_one_return=True,
     cadence=Cadence.MONTH,
     layouts=(
         Layout(
@@ -25,8 +26,8 @@ SOURCE = Source(
     parse=parse,
     twin=twin,
     due_days=25,
-    schedule="50 7 26 * *",
     retention_months=96,
+    schedule="50 7 26 * *",
     quarantined_rows=quarantined_rows,
     notes=(
         "The one source with free text: one cell that looks like an NHS number, a postcode, an email address "

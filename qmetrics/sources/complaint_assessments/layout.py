@@ -13,6 +13,7 @@ SOURCE = Source(
     purpose="Score how well closed complaints were handled, and how far raters agree",
     owner="Head of patient experience",
     is_local=True,
+    is_one_return=True,
     cadence=Cadence.QUARTER,
     layouts=(
         Layout(

@@ -13,6 +13,7 @@ SOURCE = Source(
     purpose="Count never events, the days between them, and whether learning and candour were on time",
     owner="Head of patient safety",
     is_local=True,
+    is_one_return=True,
     cadence=Cadence.MONTH,
     layouts=(
         Layout(

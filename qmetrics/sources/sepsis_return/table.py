@@ -166,27 +166,27 @@ RULES = (
     Rule(
         name="suspected_has_outcome",
         holds=~pl.col("sepsis_suspected") | pl.col("antibiotic_outcome").is_not_null(),
-        description="sepsis was suspected and antibiotic_outcome is empty; write given, not_given or "
+        description="antibiotic_outcome is filled where sepsis was suspected: given, not_given or "
         "given_but_time_unknown",
         severity=Severity.CRITICAL,
     ),
     Rule(
         name="given_has_time",
         holds=pl.col("antibiotic_outcome").ne_missing("given") | pl.col("antibiotic_given_at").is_not_null(),
-        description="antibiotic_outcome is given and antibiotic_given_at is empty; fill the time or write "
+        description="antibiotic_given_at is filled where antibiotic_outcome is given; without a time write "
         "given_but_time_unknown",
         severity=Severity.CRITICAL,
     ),
     Rule(
         name="time_only_where_given",
         holds=pl.col("antibiotic_given_at").is_null() | pl.col("antibiotic_outcome").eq_missing("given"),
-        description="antibiotic_given_at is filled and antibiotic_outcome is not given; one of them is wrong",
+        description="antibiotic_given_at is filled only where antibiotic_outcome is given",
         severity=Severity.CRITICAL,
     ),
     Rule(
         name="decision_has_reason",
         holds=pl.col("exclusion_decided_at").is_null() | pl.col("exclusion_reason").is_not_null(),
-        description="exclusion_decided_at is filled and exclusion_reason is empty",
+        description="exclusion_reason is filled where exclusion_decided_at is",
         severity=Severity.CRITICAL,
     ),
     *(

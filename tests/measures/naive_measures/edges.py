@@ -240,12 +240,37 @@ EARLIER_LIST = [
     if row["referral_received_date"] <= "2026-02-28"
 ]
 
+
+def _sent(end: str, due: str, received: str = "", right: str = "", **cells: str) -> Row:
+    return {
+        "period_end": end,
+        "due_date": due,
+        "received_date": received,
+        "is_first_time_right": right,
+    } | cells
+
+
+SUBMISSIONS = [
+    {"org_code": PROVIDER, "return_key": name, "extract_date": "2026-04-10", **row}
+    for name, row in (
+        # on the day, a day late, never, never but put into quarantine, late after a quarantine
+        ("activity", _sent("2025-05-31", "2025-06-15", "2025-06-15", "yes")),
+        ("complaints_log", _sent("31/05/2025", "2025-06-15", "16/06/2025", "Y")),
+        ("sepsis_return", _sent("2025-05-31", "2025-06-21")),
+        ("cyp_waiting_list", _sent("2025-05-31", "2025-06-15", "", "no")),
+        ("aggregate_return", _sent("2025-05-31", "2025-06-15", "2025-06-20", "N")),
+        # a quarter's, in the month in which it fell due; a month later, nothing at all
+        ("complaint_assessments", _sent("2025-06-30", "2025-07-10", "2025-07-01", "yes")),
+        ("activity", _sent("2025-06-30", "2025-07-15")),
+    )
+]
 FILES = {
     "sepsis_return": [SEPSIS],
     "never_events_log": [NEVER_EVENTS],
     "complaints_log": [COMPLAINTS],
     "activity": [CONTACTS],
     "cyp_waiting_list": [EARLIER_LIST, WAITING_LIST],
+    "submissions": [SUBMISSIONS],
 }
 
 
