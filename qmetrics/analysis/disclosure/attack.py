@@ -15,7 +15,7 @@ FEWEST_VALUES = 3
 _SLACK = 1e-6
 _ROUNDS = 60
 _REASONS = 4
-_MIXTURES = 3
+_MIXTURES = 5
 
 
 @dataclass(frozen=True)
@@ -229,22 +229,31 @@ def narrowed(
     from scipy import optimize, sparse
 
     place = {cell.key: at for at, cell in enumerate(problem.cells)}
+    size = len(place)
+    # beside each key a helper, no more than it nor than enough: to lift many cells at once, each a little
     terms = [
         (at, place[key], weight)
         for at, relation in enumerate(problem.relations)
         for key, weight in relation.terms
     ]
+    lows = [float(one.low) for one in problem.relations]
+    highs = [float(one.high) for one in problem.relations]
+    for at, key in enumerate(keys):
+        terms += [(len(lows), place[key], 1.0), (len(lows), size + at, -1.0)]
+        lows.append(0.0)
+        highs.append(float("inf"))
     rows, columns, weights = zip(*terms, strict=True)
-    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(problem.relations), len(place)))
-    constraint = optimize.LinearConstraint(
-        matrix, [float(one.low) for one in problem.relations], [float(one.high) for one in problem.relations]
-    )
-    ends = np.array([bounds[cell.key] for cell in problem.cells], dtype=float)
-    box: Any = optimize.Bounds(ends[:, 0], ends[:, 1])
+    whole = size + len(keys)
+    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(lows), whole))
+    constraint = optimize.LinearConstraint(matrix, lows, highs)
+    ends = [bounds[cell.key] for cell in problem.cells]
+    ends += [(0.0, bounds[key][0] + enough - 1) for key in keys]
+    box: Any = optimize.Bounds([low for low, _ in ends], [high for _, high in ends])
+    integral = np.ones(whole)
     seen = {key: (float("inf"), float("-inf")) for key in keys}
 
     def solve(aim: Any) -> Any:
-        found = optimize.milp(aim, integrality=np.ones(len(place)), bounds=box, constraints=[constraint])
+        found = optimize.milp(aim, integrality=integral, bounds=box, constraints=[constraint])
         if found.status == 2:
             raise ImpossibleBuild("no counts fit all that is printed")
         if found.x is None:
@@ -254,29 +263,33 @@ def narrowed(
             seen[key] = (min(low, value), max(high, value))
         return found
 
-    def open_() -> list[CellKey]:
-        return [key for key, (low, high) in seen.items() if not high - low + 1 >= enough]
+    def is_open(key: CellKey) -> bool:
+        low, high = seen[key]
+        return not high - low + 1 >= enough
 
     for bit in range(_MIXTURES):
-        for sign in (1, -1):
-            aim = np.zeros(len(place))
-            for at, key in enumerate(open_()):
-                aim[place[key]] = sign if at >> bit & 1 else -sign
-            if aim.any():
-                solve(aim)
+        for sign in (True, False):
+            if not any(map(is_open, keys)):
+                break
+            aim = np.zeros(whole)
+            for at, key in enumerate(keys):
+                if is_open(key):
+                    lifted = bool(at >> bit & 1) is sign
+                    aim[size + at if lifted else place[key]] = -1 if lifted else 1
+            solve(aim)
     exact: dict[CellKey, tuple[float, float]] = {}
-    for key in open_():
+    for key in [key for key in keys if is_open(key)]:
         least, most = bounds[key]
-        for sign in (1, -1):
-            aim = np.zeros(len(place))
-            aim[place[key]] = sign
+        for sign in (True, False):
+            aim = np.zeros(whole)
+            aim[place[key]] = 1 if sign else -1
             found = solve(aim)
-            if found is not None and sign == 1:
+            if found is not None and sign:
                 least = float(round(found.x[place[key]]))
             elif found is not None:
                 most = float(round(found.x[place[key]]))
         exact[key] = (least, most)
-    return {key: exact.get(key, ends) for key, ends in seen.items()}
+    return {key: exact.get(key, each) for key, each in seen.items()}
 
 
 def _reasons(problem: Problem, key: CellKey) -> tuple[str, ...]:
