@@ -12,7 +12,7 @@ from attacks.page import figures, written
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "methods" / "disclosure.md"
 # ours must hold in all of many; that others do not shows in fewer
-OURS, OTHERS = (1_000, 100), (200, 50)
+OURS, OTHERS = (1_000, 100), (100, 25)
 
 
 def main() -> int:

@@ -16,17 +16,17 @@ PAGE = (Path(__file__).resolve().parent.parent / "docs/methods/disclosure.md").r
 
 @pytest.mark.parametrize("rules", [LOCAL, UNROUNDED])
 def test_nothing_of_whole_series_is_worked_out(rules):
-    found = attack_tables(rules, 15, seed=21)
-    assert (found.tables, found.hits, found.wrong) == (15, 0, 0)
-    assert found.small > 100
+    found = attack_tables(rules, 8, seed=21)
+    assert (found.tables, found.hits, found.wrong) == (8, 0, 0)
+    assert found.small > 50
     assert found.published > 0.2 * found.figures
-    assert attack_pairs(rules, 6, seed=22).hits == 0
+    assert attack_pairs(rules, 4, seed=22).hits == 0
 
 
 @pytest.mark.parametrize("rules", [PRIMARY, FFT_TO_7])
 def test_usual_rules_are_undone(rules):
-    found = attack_tables(rules, 15, seed=21)
-    assert found.tables_hit > 3
+    found = attack_tables(rules, 10, seed=21)
+    assert found.tables_hit > 2
     assert found.wrong == 0
 
 
@@ -36,12 +36,12 @@ def test_the_rule_as_it_is_usually_put_is_undone():
 
 def test_whole_series_without_a_look_at_what_is_left_over_would_fail(monkeypatch):
     monkeypatch.setattr("qmetrics.analysis.disclosure.choose._unsafe", lambda *_: None)
-    assert attack_tables(UNROUNDED, 15, seed=21).tables_hit > 3
+    assert attack_tables(UNROUNDED, 12, seed=21).tables_hit > 0
 
 
 def test_taking_in_every_correction_would_fail(monkeypatch):
     monkeypatch.setattr("qmetrics.analysis.disclosure.successive._may_change", lambda *_: True)
-    assert attack_pairs(UNROUNDED, 15, seed=22).hits > 0
+    assert attack_pairs(UNROUNDED, 6, seed=22).hits > 0
 
 
 def test_only_one_shape_shows_less():
@@ -65,12 +65,10 @@ def test_the_page_shows_that_ours_holds_and_others_do_not():
         [cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("|")
     ]
     ours = [line for line in lines if "`LOCAL`" in line[0]]
-    assert [line[1] for line in ours] == ["0"] * 4
+    assert [line[1] for line in ours] == ["0 of 1,000", "0 of 1,000", "0 of 100", "0 of 100"]
     others = [line for line in lines if "hidden" in line[0]]
     assert len(others) == 8
-    assert all(int(line[1].replace(",", "")) > 0 for line in others)
-    assert "**1,000 random tables**" in text
-    assert "**100 pairs" in text
+    assert not any(line[1].startswith("0 of") for line in others)
 
 
 def test_figures_are_written_between_the_markers():
