@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attacks.count import AS_WORDED, FFT_TO_7, PRIMARY, UNROUNDED, attack_pairs, attack_tables
+from attacks.count import FFT_TO_7, PRIMARY, UNROUNDED, attack_pairs, attack_tables
 from attacks.page import BEGIN, END, figures, written
 from attacks.tables import random_pair, random_table
 from qmetrics.model.disclosure import LOCAL, Shape
@@ -16,6 +16,7 @@ PAGE = (Path(__file__).resolve().parent.parent / "docs/methods/disclosure.md").r
 
 @pytest.mark.parametrize("rules", [LOCAL, UNROUNDED])
 def test_nothing_of_whole_series_is_worked_out(rules):
+    # among the tables of this seed are some that HiGHS, with presolve on whole helpers, called impossible
     found = attack_tables(rules, 8, seed=21)
     assert (found.tables, found.hits, found.wrong) == (8, 0, 0)
     assert found.small > 50
@@ -28,10 +29,6 @@ def test_usual_rules_are_undone(rules):
     found = attack_tables(rules, 10, seed=21)
     assert found.tables_hit > 2
     assert found.wrong == 0
-
-
-def test_the_rule_as_it_is_usually_put_is_undone():
-    assert attack_tables(AS_WORDED, 25, seed=21).hits > 0
 
 
 def test_whole_series_without_a_look_at_what_is_left_over_would_fail(monkeypatch):
@@ -66,7 +63,7 @@ def test_the_page_shows_that_ours_holds_and_others_do_not():
     ]
     ours = [line for line in lines if "`LOCAL`" in line[0]]
     assert [line[1] for line in ours] == ["0 of 1,000", "0 of 1,000", "0 of 100", "0 of 100"]
-    others = [line for line in lines if "hidden" in line[0]]
+    others = [line for line in lines if " of " in line[1] and line not in ours]
     assert len(others) == 8
     assert not any(line[1].startswith("0 of") for line in others)
 
