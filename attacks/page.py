@@ -19,7 +19,6 @@ def written(page: str, text: str) -> str:
 
 def figures(lines: Sequence[Line]) -> str:
     """All figures as Markdown."""
-    tables, pairs = lines[0][1].tables, lines[0][2].tables
     one = _table(
         (
             "Rule set",
@@ -31,7 +30,7 @@ def figures(lines: Sequence[Line]) -> str:
         [
             (
                 words,
-                f"{tally.tables_hit:,}",
+                f"{tally.tables_hit:,} of {tally.tables:,}",
                 f"{tally.small:,}",
                 f"{tally.hits:,}",
                 f"{100 * tally.published / tally.figures:.0f} %",
@@ -45,7 +44,7 @@ def figures(lines: Sequence[Line]) -> str:
         [
             (
                 words,
-                tally.tables_hit,
+                f"{tally.tables_hit} of {tally.tables}",
                 *(f"{tally.by_what[kind][1]} of {tally.by_what[kind][0]}" for kind in kinds),
                 f"{tally.hits:,}",
             )
@@ -55,10 +54,10 @@ def figures(lines: Sequence[Line]) -> str:
     wrong = sum(tally.wrong for _, *both in lines for tally in both)
     return "\n\n".join(
         [
-            f"**{tables:,} random tables**, each published once: 3 to 6 organisations of 0.7 to 60 people a"
+            "**Random tables**, each published once: 3 to 6 organisations of 0.7 to 60 people a"
             " month, 6 months, quarters and totals; half of them counts, half proportions.",
             one,
-            f"**{pairs:,} pairs of builds in a row**, three months apart, attacked together.",
+            "**Pairs of builds in a row**, three months apart, attacked together.",
             two,
             f"Of all that was worked out, {wrong} counts were worked out wrongly.",
         ]

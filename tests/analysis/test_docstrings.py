@@ -9,6 +9,8 @@ STATISTICS = (
     *("agreement", "attribute", "autocorrelation", "cusum", "expected_signals", "funnel", "inequality"),
     *("intervals", "new_signals", "overdispersion", "prime", "rare_events", "rates", "run_chart", "spc"),
     *("spell_counts", "wait_counts", "waits"),
+    *(f"disclosure.{name}" for name in ("attack", "cells", "choose", "figure_by_figure", "never_events")),
+    *(f"disclosure.{name}" for name in ("parts", "protect", "publish", "successive", "examples")),
 )
 
 

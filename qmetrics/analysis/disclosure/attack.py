@@ -15,7 +15,7 @@ FEWEST_VALUES = 3
 _SLACK = 1e-6
 _ROUNDS = 60
 _REASONS = 4
-_MIXTURES = 3
+_MIXTURES = 5
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,16 @@ def propagated(problem: Problem) -> dict[CellKey, tuple[float, float]]:
     ------
     ImpossibleBuild
         Where a lower bound exceeds the upper.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from qmetrics.analysis.disclosure.cells import Cell, Relation
+    >>> a, b = (("x", org, date(2025, 4, 30), date(2025, 4, 30), 0) for org in ("ZA1", "ZA2"))
+    >>> total = Relation(((a, 1), (b, 1)), 10, 10, "a total")
+    >>> problem = Problem((Cell(a, 0, 4, True), Cell(b, 0, 12, True)), (total,))
+    >>> propagated(problem)[b]
+    (6, 10)
     """
     bounds = {cell.key: (float(cell.low), float(cell.high)) for cell in problem.cells}
     for _ in range(_ROUNDS):
@@ -176,6 +186,16 @@ def connected(problem: Problem) -> list[Problem]:
     Returns
     -------
     list of Problem
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from qmetrics.analysis.disclosure.cells import Cell, Relation
+    >>> a, b = (("x", org, date(2025, 4, 30), date(2025, 4, 30), 0) for org in ("ZA1", "ZA2"))
+    >>> total = Relation(((a, 1), (b, 1)), 10, 10, "a total")
+    >>> problem = Problem((Cell(a, 0, 4, True), Cell(b, 0, 12, True)), (total,))
+    >>> [len(part.cells) for part in connected(problem)]
+    [2]
     """
     root = {cell.key: cell.key for cell in problem.cells}
 
@@ -223,60 +243,106 @@ def narrowed(
     ------
     ImpossibleBuild
         Where no counts fit what is printed.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from qmetrics.analysis.disclosure.cells import Cell, Relation
+    >>> a, b = (("x", org, date(2025, 4, 30), date(2025, 4, 30), 0) for org in ("ZA1", "ZA2"))
+    >>> total = Relation(((a, 1), (b, 1)), 10, 10, "a total")
+    >>> problem = Problem((Cell(a, 0, 4, True), Cell(b, 0, 12, True)), (total,))
+    >>> found = narrowed(problem, propagated(problem), [a, b], enough=99)
+    >>> found[a], found[b]
+    ((0.0, 4.0), (6.0, 10.0))
     """
     # scipy is not among our own dependencies; it comes with great-expectations, which requires it
     import numpy as np
     from scipy import optimize, sparse
 
     place = {cell.key: at for at, cell in enumerate(problem.cells)}
+    size = len(place)
+    # beside each key a helper, no more than it nor than enough: to lift many cells at once, each a little
     terms = [
         (at, place[key], weight)
         for at, relation in enumerate(problem.relations)
         for key, weight in relation.terms
     ]
+    lows = [float(one.low) for one in problem.relations]
+    highs = [float(one.high) for one in problem.relations]
+    for at, key in enumerate(keys):
+        terms += [(len(lows), place[key], 1.0), (len(lows), size + at, -1.0)]
+        lows.append(0.0)
+        highs.append(float("inf"))
     rows, columns, weights = zip(*terms, strict=True)
-    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(problem.relations), len(place)))
-    constraint = optimize.LinearConstraint(
-        matrix, [float(one.low) for one in problem.relations], [float(one.high) for one in problem.relations]
+    whole = size + len(keys)
+    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(lows), whole))
+    constraint = optimize.LinearConstraint(matrix, lows, highs)
+    ends = [bounds[cell.key] for cell in problem.cells]
+    ends += [(0.0, bounds[key][0] + enough - 1) for key in keys]
+    box: Any = optimize.Bounds([low for low, _ in ends], [high for _, high in ends])
+    few_terms = [one for one in terms if one[0] < len(problem.relations)]
+    few_rows, few_columns, few_weights = zip(*few_terms, strict=True)
+    relations = len(problem.relations)
+    plain = optimize.LinearConstraint(
+        sparse.csr_array((few_weights, (few_rows, few_columns)), shape=(relations, size)),
+        lows[:relations],
+        highs[:relations],
     )
-    ends = np.array([bounds[cell.key] for cell in problem.cells], dtype=float)
-    box: Any = optimize.Bounds(ends[:, 0], ends[:, 1])
+    finite = [one for pair in ends for one in pair if one < float("inf")]
+    top = 10 * (max(finite, default=0.0) + 1_000)
+    plain_box: Any = optimize.Bounds(
+        [low for low, _ in ends[:size]], [min(high, top) for _, high in ends[:size]]
+    )
     seen = {key: (float("inf"), float("-inf")) for key in keys}
 
     def solve(aim: Any) -> Any:
-        found = optimize.milp(aim, integrality=np.ones(len(place)), bounds=box, constraints=[constraint])
+        # mixtures as linear programs: of their corners only whole numbers that fit are taken as possible
+        if len(aim) == whole:
+            found = optimize.milp(aim, bounds=box, constraints=[constraint])
+        else:
+            found = optimize.milp(aim, integrality=np.ones(size), bounds=plain_box, constraints=[plain])
         if found.status == 2:
             raise ImpossibleBuild("no counts fit all that is printed")
         if found.x is None:
+            return None
+        counts = np.round(found.x[:size])
+        sums = plain.A @ counts
+        if (sums < np.array(lows[:relations]) - _SLACK).any() or (
+            sums > np.array(highs[:relations]) + _SLACK
+        ).any():
             return None
         for key, (low, high) in seen.items():
             value = float(round(found.x[place[key]]))
             seen[key] = (min(low, value), max(high, value))
         return found
 
-    def open_() -> list[CellKey]:
-        return [key for key, (low, high) in seen.items() if not high - low + 1 >= enough]
+    def is_open(key: CellKey) -> bool:
+        low, high = seen[key]
+        return not high - low + 1 >= enough
 
     for bit in range(_MIXTURES):
-        for sign in (1, -1):
-            aim = np.zeros(len(place))
-            for at, key in enumerate(open_()):
-                aim[place[key]] = sign if at >> bit & 1 else -sign
-            if aim.any():
-                solve(aim)
+        for sign in (True, False):
+            if not any(map(is_open, keys)):
+                break
+            aim = np.zeros(whole)
+            for at, key in enumerate(keys):
+                if is_open(key):
+                    lifted = bool(at >> bit & 1) is sign
+                    aim[size + at if lifted else place[key]] = -1 if lifted else 1
+            solve(aim)
     exact: dict[CellKey, tuple[float, float]] = {}
-    for key in open_():
+    for key in [key for key in keys if is_open(key)]:
         least, most = bounds[key]
-        for sign in (1, -1):
-            aim = np.zeros(len(place))
-            aim[place[key]] = sign
+        for sign in (True, False):
+            aim = np.zeros(size)
+            aim[place[key]] = 1 if sign else -1
             found = solve(aim)
-            if found is not None and sign == 1:
+            if found is not None and sign:
                 least = float(round(found.x[place[key]]))
-            elif found is not None:
+            elif found is not None and found.x[place[key]] < top - 0.5:
                 most = float(round(found.x[place[key]]))
         exact[key] = (least, most)
-    return {key: exact.get(key, ends) for key, ends in seen.items()}
+    return {key: exact.get(key, each) for key, each in seen.items()}
 
 
 def _reasons(problem: Problem, key: CellKey) -> tuple[str, ...]:

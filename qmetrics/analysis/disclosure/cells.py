@@ -66,7 +66,7 @@ class Printed:
     level : str
         The headline's level.
     members : collection of str
-        The organisations that add up to the headline: anybody knows them.
+        The organisations that add up to the headline: anybody knows them. Of a headline breakdown its values.
     same_as_before : collection of tuple
         Organisation and last day of a month whose people are those of the build before: all that were not
         revised. The attacker may know them.
@@ -138,7 +138,7 @@ def problem_of(measure: Measure, rules: DisclosureRules, builds: Sequence[Printe
     relations: list[Relation] = []
     names = ("x", "c") if measure.kind is Kind.PROPORTION else ("x",)
     for build, printed in enumerate(builds):
-        frame = printed.frame.filter(pl.col("breakdown").is_null())
+        frame = printed.frame
         ends = sorted(
             {end for start, last in frame.select("period_start", "period_end").iter_rows()
              for end in _months(measure, start, last)}
@@ -185,10 +185,11 @@ def _figure(
     cells: dict[CellKey, Cell],
     relations: list[Relation],
 ) -> None:
-    org, start, end = row["org_code"], month_end(row["period_start"]), row["period_end"]
+    org, end = row["breakdown_value"] or row["org_code"], row["period_end"]
     months = _months(measure, row["period_start"], end)
     start = months[0]
-    members = printed.members if row["org_level"] == printed.level else [org]
+    is_total = row["org_level"] == printed.level and row["breakdown"] is None
+    members = printed.members if is_total else [org]
     is_hidden = row["status"] == Status.SUPPRESSED.value
     if not is_hidden and row["status"] not in (Status.REPORTED.value, Status.ZERO_DENOMINATOR.value):
         return

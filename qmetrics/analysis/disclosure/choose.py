@@ -43,6 +43,13 @@ def is_safe(measure: Measure, rules: DisclosureRules, counts: Counts) -> bool:
     Returns
     -------
     bool
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import screening
+    >>> from qmetrics.model.disclosure import LOCAL
+    >>> [is_safe(screening, LOCAL, counts) for counts in ((30, 8), (30, 7), (30, 0))]
+    [True, False, True]
     """
     if min(counts) < 0 or any(rules.hides(one) for one in counts):
         return False
@@ -67,6 +74,14 @@ def cadence_of(
     Returns
     -------
     Cadence or None
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import events
+    >>> from qmetrics.model.disclosure import LOCAL
+    >>> cadence_of(events, LOCAL, {date(2025, 4, 30): (9,), date(2025, 5, 31): (3,)})
+    <Cadence.QUARTER: 'quarter'>
+    >>> cadence_of(events, LOCAL, {date(2025, 4, 30): (2,), date(2025, 5, 31): (3,)})
     """
     for cadence in _ORDER:
         if cadence in allowed:
@@ -110,6 +125,17 @@ def choose(
     Returns
     -------
     Shown
+
+    Examples
+    --------
+    Of three providers one is too small; alone it would be what is left over, so the next smallest goes too.
+
+    >>> from qmetrics.analysis.disclosure.examples import events
+    >>> from qmetrics.model.disclosure import LOCAL
+    >>> day = date(2025, 4, 30)
+    >>> members = {"ZA1": {day: (60,)}, "ZA2": {day: (12,)}, "ZA3": {day: (1,)}}
+    >>> choose(events, LOCAL, {day: (73,)}, members).series
+    {'ZA1': <Cadence.MONTH: 'month'>, 'ZA2': None, 'ZA3': None}
     """
     old = before or Shown()
     headline = cadence_of(measure, rules, total, allowed_total)
@@ -145,10 +171,18 @@ def left_over(
         By month, only providers shown by month are taken off; by quarter, all that are shown.
     by : Cadence
 
-    Yields
-    ------
-    tuple
+    Returns
+    -------
+    iterator of tuple
         Month's last day (or the quarter's date) and counts, negative where parts exceed the total.
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import events
+    >>> day, month = date(2025, 4, 30), Cadence.MONTH
+    >>> members = {"ZA1": {day: (60,)}, "ZA2": {day: (5,)}}
+    >>> list(left_over(events, {day: (65,)}, members, Shown(month, {"ZA1": month, "ZA2": None}), month))
+    [(datetime.date(2025, 4, 30), (5,))]
     """
     fine = by is Cadence.MONTH
     totals = total if fine else by_quarter(measure, total)

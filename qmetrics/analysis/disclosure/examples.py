@@ -33,6 +33,11 @@ def measure_of(kind: Kind, dynamics: Dynamics = Dynamics.FLOW) -> Measure:
     Returns
     -------
     Measure
+
+    Examples
+    --------
+    >>> measure_of(Kind.COUNT).key
+    'example.count'
     """
     return Measure(
         key=f"example.{kind.value}",
@@ -80,6 +85,11 @@ def observed(
     Returns
     -------
     DataFrame
+
+    Examples
+    --------
+    >>> observed(events, "ZA1", [3, 4])["value"].to_list()
+    [3.0, 4.0]
     """
     rows = []
     for place, numerator in enumerate(passed):
@@ -115,5 +125,10 @@ def screened(passed: Sequence[float], of: Sequence[float]) -> pl.DataFrame:
     Returns
     -------
     DataFrame
+
+    Examples
+    --------
+    >>> screened([30], [40])["value"].to_list()
+    [75.0]
     """
     return observed(screening, "QZ9", passed, of)

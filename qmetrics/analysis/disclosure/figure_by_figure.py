@@ -33,6 +33,14 @@ def figure_by_figure(
     Returns
     -------
     DataFrame
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import events, observed
+    >>> from qmetrics.model.disclosure import EHRQL_LIKE
+    >>> found = figure_by_figure(events, observed(events, "ZA1", [6, 31]), EHRQL_LIKE, level="icb_providers")
+    >>> found.select("status", "value", "value_min", "value_max").rows()
+    [('suppressed', None, 0.0, 7.0), ('reported', 30.0, 28.0, 32.0)]
     """
     is_total = pl.col("org_level") == level
     of_total = parts_of(measure, frame.filter(is_total), "org_code")

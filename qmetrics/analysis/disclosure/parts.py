@@ -40,6 +40,12 @@ def parts_of(measure: Measure, frame: pl.DataFrame, who: str) -> Parts:
     ------
     ValueError
         For a reported figure without its counts: it cannot be protected.
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import screened, screening
+    >>> parts_of(screening, screened([30, 9], [40, 9]), "org_code")["QZ9"][date(2025, 4, 30)]
+    (30, 10)
     """
     found: Parts = {}
     rows = frame.filter(pl.col("status").is_in([Status.REPORTED.value, Status.ZERO_DENOMINATOR.value]))
@@ -79,6 +85,12 @@ def quarter_of(measure: Measure, end: date) -> date | None:
     -------
     date or None
         The first day of the quarter's last month.
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import screening
+    >>> quarter_of(screening, date(2025, 4, 30))
+    datetime.date(2025, 6, 1)
     """
     if measure.kind not in _SUMS or measure.window != 1 or measure.cadence.value != "month":
         return None
@@ -119,6 +131,17 @@ def by_quarter(measure: Measure, months: dict[date, tuple[int, ...]]) -> dict[da
 def added(counts: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
     """Counts added, part by part.
 
+    Parameters
+    ----------
+    counts : iterable of tuple
+        At least one.
+
+    Returns
+    -------
+    tuple
+
+    Examples
+    --------
     >>> added([(1, 2), (3, 4)])
     (4, 6)
     """

@@ -22,6 +22,12 @@ def per_of(measure: Measure) -> float:
     Returns
     -------
     float
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import screening
+    >>> per_of(screening)
+    100.0
     """
     if measure.kind is Kind.RATE and isinstance(measure.origin, Rows) and measure.origin.exposure:
         return measure.origin.exposure.per
@@ -46,6 +52,14 @@ def published(measure: Measure, rules: DisclosureRules, frame: pl.DataFrame) -> 
     -------
     DataFrame
         The same columns.
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import screened, screening
+    >>> from qmetrics.model.disclosure import LOCAL
+    >>> found = published(screening, LOCAL, screened([33], [48]))
+    >>> found.select("numerator", "denominator", "value", "lower", "upper").row(0)
+    (35.0, 50.0, 70.0, 56.25, 80.9)
     """
     reported = pl.col("status") == Status.REPORTED.value
     known = reported | (pl.col("status") == Status.ZERO_DENOMINATOR.value)
@@ -116,6 +130,12 @@ def hidden(measure: Measure, frame: pl.DataFrame) -> pl.DataFrame:
     -------
     DataFrame
         Status ``suppressed``; ``value_min`` and ``value_max`` are those of the kind alone.
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import screened, screening
+    >>> hidden(screening, screened([33], [48])).select("status", "value", "value_min", "value_max").row(0)
+    ('suppressed', None, 0.0, 100.0)
     """
     reported = pl.col("status").is_in([Status.REPORTED.value, Status.ZERO_DENOMINATOR.value])
     top = pl.lit(100.0) if measure.kind is Kind.PROPORTION else NOTHING

@@ -44,6 +44,12 @@ def block_of(measure: Measure, end: date) -> date:
     Returns
     -------
     date
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import events
+    >>> block_of(events, date(2025, 4, 30)) == block_of(events, date(2025, 5, 31))
+    True
     """
     return quarter_of(measure, end) or end
 
@@ -77,6 +83,16 @@ def settle(
         In the schema of the observations.
     tuple of date
         The last days of the periods that were kept.
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import events, observed
+    >>> from qmetrics.model.disclosure import LOCAL
+    >>> first = Before(observed(events, "QZ9", [40]), Shown(Cadence.MONTH))
+    >>> now = observed(events, "QZ9", [43, 50])
+    >>> used, kept = settle(events, LOCAL, now, first, level="icb_providers", members=())
+    >>> sorted(used["numerator"].to_list()), kept
+    ([40.0, 50.0], (datetime.date(2025, 4, 30),))
     """
     sides = []
     for frame in (before.used, now):
