@@ -33,7 +33,7 @@ LONGEST_TITLE = 110
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.5
 # Layouts of python-pptx's own template.
 TITLE_SLIDE, TITLE_ONLY = 0, 5
-INK, WHITE, HEAD = (0x1A, 0x1A, 0x1A), (0xFF, 0xFF, 0xFF), (0x00, 0x5E, 0xB8)
+INK, WHITE, HEAD = "1A1A1A", "FFFFFF", "005EB8"
 # A zip file cannot say an earlier day.
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -154,7 +154,6 @@ def _attention_words(line: AttentionLine) -> str:
 
 
 def _matrix(deck: Any, page: FirstPage, notes: list[str]) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.util import Inches, Pt
 
     slide = _titled(deck, "Icon matrix: variation by assurance")
@@ -181,7 +180,7 @@ def _matrix(deck: Any, page: FirstPage, notes: list[str]) -> None:
             if is_head:
                 # the template's own blue is too light under white text
                 cell.fill.solid()
-                cell.fill.fore_color.rgb = RGBColor(*HEAD)
+                cell.fill.fore_color.rgb = _colour(HEAD)
             cell.margin_top = cell.margin_bottom = Pt(3)
     whole = [
         f"{label}, {assurance.lower()}: {_line_words(line)}"
@@ -283,7 +282,6 @@ def _write(
     frame: Any, lines: Sequence[str], size: int, *, bold: bool = False, is_on_dark: bool = False
 ) -> None:
     """Paragraphs of plain runs, marked as British English."""
-    from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
@@ -296,7 +294,14 @@ def _write(
         run.text = office_text(line).replace("\n", " ")
         run.font.size, run.font.bold = Pt(size), bold
         run._r.get_or_add_rPr().set("lang", "en-GB")
-        run.font.color.rgb = RGBColor(*(WHITE if is_on_dark else INK))
+        run.font.color.rgb = _colour(WHITE if is_on_dark else INK)
+
+
+def _colour(digits: str) -> Any:
+    from pptx.dml import color
+
+    rgb: Any = color.RGBColor  # python-pptx gives it no types
+    return rgb.from_string(digits)
 
 
 def _note(slide: Any, lines: Sequence[str]) -> None:

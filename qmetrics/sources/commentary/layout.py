@@ -26,6 +26,7 @@ SOURCE = Source(
     twin=twin,
     due_days=25,
     schedule="50 7 26 * *",
+    retention_months=96,
     quarantined_rows=quarantined_rows,
     notes=(
         "The one source with free text: one cell that looks like an NHS number, a postcode, an email address "
