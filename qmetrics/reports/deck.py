@@ -22,15 +22,18 @@ SYNTHETIC = "SYNTHETIC: made up for trying things out"
 DRAFT = "DRAFT: not approved for publication"
 # How much a slide bears; what is more goes on another, or whole into the notes.
 LINES_A_SLIDE = 7
-CHARTS_A_CELL = 6
+CHARTS_A_CELL = 3
+LONGEST_NAME_IN_CELL = 56
 LONGEST_LINE = 240
-LONGEST_WORDS = 420
+LONGEST_WORDS = 280
+# Beside a picture: how many lines of about how many letters.
+LINES_BESIDE, LETTERS_A_LINE = 13, 46
 LONGEST_TITLE = 110
 # Inches: a slide of 16 to 9, and its margin.
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.5
 # Layouts of python-pptx's own template.
 TITLE_SLIDE, TITLE_ONLY = 0, 5
-INK, WHITE, HEAD = (0x1A, 0x1A, 0x1A), (0xFF, 0xFF, 0xFF), (0x00, 0x5E, 0xB8)
+INK, WHITE, HEAD = "1A1A1A", "FFFFFF", "005EB8"
 # A zip file cannot say an earlier day.
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -151,7 +154,6 @@ def _attention_words(line: AttentionLine) -> str:
 
 
 def _matrix(deck: Any, page: FirstPage, notes: list[str]) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.util import Inches, Pt
 
     slide = _titled(deck, "Icon matrix: variation by assurance")
@@ -178,7 +180,7 @@ def _matrix(deck: Any, page: FirstPage, notes: list[str]) -> None:
             if is_head:
                 # the template's own blue is too light under white text
                 cell.fill.solid()
-                cell.fill.fore_color.rgb = RGBColor(*HEAD)  # type: ignore[no-untyped-call]
+                cell.fill.fore_color.rgb = _colour(HEAD)
             cell.margin_top = cell.margin_bottom = Pt(3)
     whole = [
         f"{label}, {assurance.lower()}: {_line_words(line)}"
@@ -195,7 +197,7 @@ def _line_words(line: Any) -> str:
 
 def _cell_words(lines: Sequence[Any]) -> str:
     """The charts of a cell, a few by name; none is said, so that no cell is empty."""
-    named = [_short(_line_words(line), 60) for line in lines[:CHARTS_A_CELL]]
+    named = [_short(_line_words(line), LONGEST_NAME_IN_CELL, " …") for line in lines[:CHARTS_A_CELL]]
     more = [f"and {len(lines) - CHARTS_A_CELL} more, in the notes"] if len(lines) > CHARTS_A_CELL else []
     return "\n".join([*named, *more]) or "none"
 
@@ -204,17 +206,16 @@ def _signal(deck: Any, one: SignalSlide, said: list[str]) -> None:
     from pptx.util import Inches
 
     slide = _titled(deck, one.title)
-    picture = slide.shapes.add_picture(io.BytesIO(one.png), Inches(MARGIN), Inches(1.3))
-    room_wide, room_high = Inches(7.6), Inches(5.7)
+    picture = slide.shapes.add_picture(io.BytesIO(one.png), Inches(MARGIN), Inches(1.25))
+    room_wide, room_high = Inches(7.2), Inches(4.3)
     factor = min(room_wide / picture.width, room_high / picture.height)
     picture.width, picture.height = int(picture.width * factor), int(picture.height * factor)
     _describe_shape(picture, "Chart", one.alt_text)
-    left, wide = 8.4, WIDTH - MARGIN - 8.4
     sentences = list(one.sentences)
-    shown = [_short(each, LONGEST_LINE) for each in sentences[:5]]
-    _box(slide, "What the chart says", shown or ["No sentence."], left, 1.3, wide, 2.7, 14)
-    _box(slide, "Commentary", ["Commentary", one.commentary or "None."], left, 4.05, wide, 1.7, 13, head=True)
-    _box(slide, "Action", ["Action", one.action or "None."], left, 5.8, wide, 1.4, 13, head=True)
+    half, left = (WIDTH - 2 * MARGIN - 0.2) / 2, MARGIN + 7.2 + 0.2
+    _box(slide, "What the chart says", _beside(sentences), left, 1.25, WIDTH - MARGIN - left, 4.3, 14)
+    for at, (name, text) in enumerate((("Commentary", one.commentary), ("Action", one.action))):
+        _box(slide, name, [name, text or "None."], MARGIN + at * (half + 0.2), 5.65, half, 1.6, 13, head=True)
     _note(
         slide,
         [
@@ -225,6 +226,18 @@ def _signal(deck: Any, one: SignalSlide, said: list[str]) -> None:
             *said,
         ],
     )
+
+
+def _beside(sentences: Sequence[str]) -> list[str]:
+    """As many sentences as have room beside the picture."""
+    shown: list[str] = []
+    room = LINES_BESIDE
+    for each in (_short(sentence, LONGEST_LINE) for sentence in sentences):
+        room -= -(-len(each) // LETTERS_A_LINE)
+        if room < 0:
+            return [*shown, "More in the notes."]
+        shown.append(each)
+    return shown or ["Nothing."]
 
 
 def _titled(deck: Any, title: str) -> Any:
@@ -269,7 +282,6 @@ def _write(
     frame: Any, lines: Sequence[str], size: int, *, bold: bool = False, is_on_dark: bool = False
 ) -> None:
     """Paragraphs of plain runs, marked as British English."""
-    from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Pt
 
@@ -282,7 +294,14 @@ def _write(
         run.text = office_text(line).replace("\n", " ")
         run.font.size, run.font.bold = Pt(size), bold
         run._r.get_or_add_rPr().set("lang", "en-GB")
-        run.font.color.rgb = RGBColor(*(WHITE if is_on_dark else INK))  # type: ignore[no-untyped-call]
+        run.font.color.rgb = _colour(WHITE if is_on_dark else INK)
+
+
+def _colour(digits: str) -> Any:
+    from pptx.dml import color
+
+    rgb: Any = color.RGBColor  # python-pptx gives it no types
+    return rgb.from_string(digits)
 
 
 def _note(slide: Any, lines: Sequence[str]) -> None:
@@ -305,11 +324,9 @@ def _describe(deck: Any, page: FirstPage, title: str) -> None:
     kept.revision = 1
 
 
-def _short(text: str, longest: int) -> str:
+def _short(text: str, longest: int, tail: str = " … (in full in the notes)") -> str:
     """A text cut at a word; it says that the rest is in the notes."""
-    if len(text) <= longest:
-        return text
-    return text[:longest].rsplit(" ", 1)[0] + " … (in full in the notes)"
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + tail
 
 
 def _without_clock(content: bytes) -> bytes:

@@ -151,6 +151,16 @@ def test_a_long_commentary_is_cut_and_stands_whole_in_the_notes():
     assert len(texts(slide)[0]) < 200
 
 
+def test_what_has_no_room_beside_the_picture_is_in_the_notes():
+    many = tuple(
+        f"Sentence {at} of a chart that has very much to say of itself and of its points." for at in range(9)
+    )
+    slide = deck(signals=(signal(sentences=many),)).slides[-1]
+    assert texts(slide)[1].endswith("\nMore in the notes.")
+    assert texts(slide)[1].startswith(many[0])
+    assert all(each in notes(slide) for each in many)
+
+
 @pytest.mark.parametrize("size", [(3000, 300), (300, 3000), (10, 10), (1500, 900)])
 def test_nothing_lies_outside_its_slide_or_on_another(size):
     made = deck(signals=(signal(png=png(size), commentary=LONG, action=LONG),))
