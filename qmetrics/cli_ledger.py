@@ -20,6 +20,7 @@ OPTIONS = (
     ("applies_to", "--applies-to", "DATE", "the last day; where a warning is accepted, when that ends"),
     ("value", "--value", "NUMBER", "of a local target, in the unit of the measure"),
     ("check_name", "--check", "ASSET:CHECK", "of an accepted warning, such as table/ko41a:parts_add_up"),
+    ("content", "--content", "DIGITS", "of a public build that is released, as 'qmetrics pack' gives it"),
     ("row", "--row", "N", "the row that is approved or withdrawn"),
     ("reason", "--reason", "TEXT", "why; it may be printed on charts and pages"),
     ("evidence", "--evidence", "TEXT", "where that can be looked up"),
@@ -42,7 +43,7 @@ def add_parser(
     actions = one.add_subparsers(required=True, metavar="ACTION")
     add = actions.add_parser("add", help="add one entry, or those of a file", description="Add an entry.")
     add.add_argument("kind", nargs="?", metavar="KIND", help="recalculation, annotation, local_target, "
-                     "exclusion, accepted_warning, decision, approval or withdrawal")  # fmt: skip
+                     "exclusion, accepted_warning, decision, release, approval or withdrawal")  # fmt: skip
     for name, option, metavar, words in OPTIONS:
         add.add_argument(option, dest=name, metavar=metavar, help=words)
     add.add_argument("--from", dest="file", type=Path, metavar="FILE", help="a CSV file, one entry a row")

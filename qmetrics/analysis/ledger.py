@@ -149,6 +149,15 @@ def ended_acceptances(entries: Sequence[Standing], today: date) -> dict[str, Sta
     return ended
 
 
+def released(entries: Sequence[Standing]) -> dict[str, Standing]:
+    """The public builds that are approved for publication, by their content."""
+    return {
+        str(one.entry.content): one
+        for one in entries
+        if one.entry.kind is EntryKind.RELEASE and one.state == "approved"
+    }
+
+
 def _runs(entry: Entry, day: date) -> bool:
     first, last = entry.applies_from, entry.applies_to
     return first is not None and first <= day and (last is None or day <= last)

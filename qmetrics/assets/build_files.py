@@ -6,6 +6,8 @@ Here: the tidy table of a build, and its manifest. Not here: the pages (``report
 
 import hashlib
 import json
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +16,13 @@ import polars as pl
 from qmetrics import __version__
 from qmetrics.assets.chart_records import records_of
 from qmetrics.measures import all_measures
+from qmetrics.model import Measure, Status
 from qmetrics.model.audience import Build
+from qmetrics.reports.spreadsheet import Cell, Sheet, Shorthand, csv_bytes, workbook_bytes
 from qmetrics.store.home import Home
-from qmetrics.store.landing import home_kind
+from qmetrics.store.landing import home_kind, manifest
 
-DATA, MANIFEST = "data.csv", "manifest.json"
+DATA, WORKBOOK, MANIFEST = "data.csv", "data.xlsx", "manifest.json"
 TIDY = {
     "measure_key": pl.String,
     "title": pl.String,
@@ -41,8 +45,8 @@ TIDY = {
 }
 
 
-def tidy(home: Home, build: Build) -> pl.DataFrame:
-    """Every figure that the pages of a build show, one a row.
+def tidy(home: Home, build: Build, measures: Sequence[Measure] = ()) -> pl.DataFrame:
+    """Every figure that the pages of a build show, one a row; of some measures, or of all.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def tidy(home: Home, build: Build) -> pl.DataFrame:
         no figure is null, never 0.
     """
     rows: list[dict[str, Any]] = []
-    for measure in all_measures():
+    for measure in measures or all_measures():
         for record in records_of(home, measure, build):
             about = {
                 "measure_key": measure.key,
@@ -63,6 +67,50 @@ def tidy(home: Home, build: Build) -> pl.DataFrame:
             is_shown = record["chart"] != "withheld"
             rows += [about | row for row in record["rows"] if is_shown and row.get("status")]
     return pl.DataFrame(rows, schema=TIDY, strict=False) if rows else pl.DataFrame(schema=TIDY)
+
+
+def write_data(home: Home, build: Build, folder: Path) -> None:
+    """The tidy table as CSV and as an accessible workbook."""
+    whole = tidy(home, build)
+    (folder / DATA).write_bytes(csv_bytes(tuple(TIDY), cells(whole), empty=""))
+    (folder / WORKBOOK).write_bytes(_workbook(home, "Every figure of this pack", whole, ()))
+
+
+def write_measure_data(home: Home, measure: Measure, build: Build, folder: Path) -> None:
+    """A measure's figures as CSV and as an accessible workbook, beside its page."""
+    own = tidy(home, build, (measure,))
+    (folder / f"{measure.name}.csv").write_bytes(csv_bytes(tuple(TIDY), cells(own), empty=""))
+    (folder / f"{measure.name}.xlsx").write_bytes(_workbook(home, measure.title, own, measure.caveats))
+
+
+def cells(figures: pl.DataFrame) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of a tidy table, a suppressed figure marked as such."""
+    hidden = pl.lit(Shorthand.SUPPRESSED.value)
+    marked = figures.with_columns(
+        pl.when(pl.col("status") == Status.SUPPRESSED.value)
+        .then(hidden)
+        .otherwise(pl.col(name).cast(pl.String))
+        .alias(name)
+        for name in ("value", "numerator", "denominator")
+    ).rows()
+    numbers = [list(TIDY).index(name) for name in ("value", "numerator", "denominator")]
+    return tuple(
+        tuple(_number(cell) if at in numbers else cell for at, cell in enumerate(row)) for row in marked
+    )
+
+
+def _number(text: str | None) -> Cell:
+    return text if text is None or text == Shorthand.SUPPRESSED.value else float(text)
+
+
+def _workbook(home: Home, title: str, figures: pl.DataFrame, notes: tuple[str, ...]) -> bytes:
+    received = [row["received_at"].date() for row in manifest(home)]
+    made_on = max(received, default=date(2000, 1, 1))
+    sheet = Sheet(name="Figures", title=title, columns=tuple(TIDY), rows=cells(figures), notes=notes)
+    about = (("Files received to", made_on.isoformat()), ("Made by", f"qmetrics {__version__}"))
+    return workbook_bytes(
+        title, (sheet,), about=about, made_on=made_on, is_sample=home_kind(home) == "sample"
+    )
 
 
 def manifest_text(home: Home, build: Build, folder: Path) -> str:

@@ -11,6 +11,7 @@ from qmetrics.analysis.attention import Heading
 from qmetrics.analysis.choice import RUN_CHART
 from qmetrics.assets.chart_records import is_headline, records_of
 from qmetrics.assets.commentary import left_out_rows
+from qmetrics.assets.commentary_values import Commentary, action_words, beside
 from qmetrics.assets.page_values import no_data_reason
 from qmetrics.measures import THEME_TITLES, all_measures
 from qmetrics.model import Level, Measure
@@ -96,7 +97,7 @@ def _line(measure: Measure, record: dict[str, Any], prefix: str, group: str) -> 
 
 
 def attention_lines(
-    home: Home, build: Build, *, prefix: str = ""
+    home: Home, build: Build, commentary: Commentary, *, prefix: str = ""
 ) -> dict[Heading, tuple[AttentionLine, ...]]:
     """What to be alerted to, advised of and assured by.
 
@@ -122,6 +123,7 @@ def attention_lines(
                     href=f"{_href(measure, prefix)}#{record['slug']}",
                     why=said["why"],
                     latest_words=record["sentences"][0] if record["sentences"] else "",
+                    action_words=action_words(beside(commentary, record)),
                     is_new_signal=record["is_new_signal"],
                 )
             )

@@ -12,9 +12,11 @@ from typing import Any
 
 from qmetrics import __version__
 from qmetrics.analysis.choice import LEFT_OUT
+from qmetrics.analysis.commentary import Shown
 from qmetrics.assets.beside_tables import beside_tables
 from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.chart_records import disclosure_record, is_headline, records_of
+from qmetrics.assets.commentary_values import Commentary, beside, comment_line
 from qmetrics.assets.group_values import group_tables
 from qmetrics.assets.ledger_values import (
     accepted_words,
@@ -61,18 +63,24 @@ def common(home: Home, scope: Scope, build: Build, sources: Sequence[str] | None
         "as_at": max(received, default=None),
         "is_sample": home_kind(home) == "sample",
         "code_version": __version__,
+        "is_draft": build.is_draft,
         "readers": words.reader_words(
             build.audience, scope.name_of(build.org_code) if build.org_code else ""
         ),
     }
 
 
-def measure_page(home: Home, measure: Measure, scope: Scope, build: Build) -> MeasurePage:
+def measure_page(
+    home: Home, measure: Measure, scope: Scope, build: Build, commentary: Commentary
+) -> MeasurePage:
     """The page of one measure in one build."""
     records = records_of(home, measure, build)
     checks = checks_of(home, [f"measure/{measure.theme}/{measure.name}", *_table_assets(measure)], build)
     panels = [
-        (is_headline(measure, record, build), panel(home, measure, record, build, checks_words(checks)))
+        (
+            is_headline(measure, record, build),
+            panel(home, measure, record, build, checks_words(checks), beside(commentary, record)),
+        )
         for record in records
     ]
     tables = base_tables(measure)
@@ -84,6 +92,9 @@ def measure_page(home: Home, measure: Measure, scope: Scope, build: Build) -> Me
         quality_href="../quality.html" if build.audience is Audience.COMMITTEE else None,
         panels=tuple(one for is_first, one in panels if is_first),
         providers=tuple(one for is_first, one in panels if not is_first),
+        downloads=(("CSV", f"{measure.name}.csv"), ("accessible workbook, XLSX", f"{measure.name}.xlsx"))
+        if build.audience is not Audience.PROVIDER
+        else (),
         groups=group_tables(home, measure) if build.audience is Audience.COMMITTEE else (),
         checks=checks,
         sources=source_lines(home, tables, build),
@@ -102,7 +113,9 @@ def _table_assets(measure: Measure) -> list[str]:
     return [f"table/{name}" for name in base_tables(measure)]
 
 
-def panel(home: Home, measure: Measure, record: dict[str, Any], build: Build, checked: str) -> Panel:
+def panel(
+    home: Home, measure: Measure, record: dict[str, Any], build: Build, checked: str, written: Shown
+) -> Panel:
     """One series on the page of its measure."""
     group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
     charts = {kind: _picture(measure, record[kind]) for kind in ("svg", "png")}
@@ -136,6 +149,7 @@ def panel(home: Home, measure: Measure, record: dict[str, Any], build: Build, ch
         without_png=_picture(measure, without["png"]),
         without_alt=without["alt_text"],
         checks_words=checked,
+        comment=comment_line(written),
     )
 
 

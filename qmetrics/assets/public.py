@@ -5,9 +5,11 @@ rules hold for whom (``reference/disclosure``), the series of the other builds (
 have published is shown as they did, from the same series as everywhere.
 """
 
+import json
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -16,12 +18,15 @@ from qmetrics.analysis.choice import NO_DATA
 from qmetrics.analysis.compute.beside import SEGMENT
 from qmetrics.analysis.disclosure.attack import Hit, attack
 from qmetrics.analysis.disclosure.cells import Printed, problem_of
+from qmetrics.analysis.disclosure.choose import Shown
 from qmetrics.analysis.disclosure.never_events import by_organisation_and_year
 from qmetrics.analysis.disclosure.protect import Protected, protect
+from qmetrics.analysis.disclosure.successive import Before
 from qmetrics.analysis.ledger import holding
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.ledger_values import known_entries
 from qmetrics.assets.measures import withheld_reason
+from qmetrics.assets.pictures import keep_records
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.measures import base_tables
 from qmetrics.model import Cadence, Kind, Measure, Scope, Status
@@ -33,6 +38,7 @@ from qmetrics.store.beside import read_beside_one
 from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import read_observations
+from qmetrics.store.releases import before_folder
 
 COARSER = (Cadence.QUARTER, Cadence.YEAR)
 SERIES = ("org_level", "org_code", "breakdown", "breakdown_value")
@@ -50,6 +56,8 @@ class ForPublic:
         Of protected figures only.
     hidden : tuple
         Every hidden figure by its key: level, organisation, group, first and last day.
+    found : Protected, optional
+        The protected figures, and what they were made from.
     hits : future of a list of Hit, optional
         What the attacker works out, in a process of its own; with any, nothing of the measure is shown.
     why : str
@@ -59,6 +67,7 @@ class ForPublic:
     rules: DisclosureRules | None = None
     series: tuple[Series, ...] = ()
     hidden: tuple[tuple[str, str, str, date, date], ...] = ()
+    found: Protected | None = None
     hits: Future[list[Hit]] | None = None
     why: str = ""
 
@@ -71,17 +80,26 @@ def for_public(home: Home, measure: Measure, scope: Scope) -> ForPublic:
     if not is_public(measure):
         return ForPublic(why="for the committee only")
     figures = read_observations(home, measure.key, org_codes=[scope.icb_code, *scope.providers])
+    earlier = None
     if rules is NEVER_EVENTS:
         found = _by_year(measure, figures)
     else:
-        found = protect(measure, figures, rules, members=scope.providers)
+        earlier = earlier_release(home, measure)
+        found = protect(
+            measure,
+            figures,
+            rules,
+            members=scope.providers,
+            before=Before(earlier.used, earlier.shown) if earlier else None,
+        )
     if found.frame.is_empty():
         return ForPublic(rules=rules, why="its figures cannot be published without telling of few people")
     return ForPublic(
         rules=rules,
         series=_series(home, measure, scope, found),
         hidden=_hidden(found.frame),
-        hits=elsewhere(DRAWING, attacked, measure, rules, found.frame, scope),
+        found=found,
+        hits=elsewhere(DRAWING, attacked, measure, rules, found, earlier, scope),
     )
 
 
@@ -95,17 +113,62 @@ def _by_year(measure: Measure, figures: pl.DataFrame) -> Protected:
     return Protected(frame, {(level, code, ""): Cadence.YEAR for level, code in keys})
 
 
-def attacked(measure: Measure, rules: DisclosureRules, frame: pl.DataFrame, scope: Scope) -> list[Hit]:
-    """What the attacker works out of everything that is published of a measure."""
+def attacked(
+    measure: Measure, rules: DisclosureRules, found: Protected, earlier: Protected | None, scope: Scope
+) -> list[Hit]:
+    """What the attacker works out of all that is published of a measure, now and in the release before.
+
+    Each group of a breakdown is attacked by itself: nothing is published that groups add up to.
+    """
     if not rules.hidden_to:  # nothing is hidden, by decision
         return []
-    level = measure.levels[0].value
-    totals = frame.filter(pl.col("breakdown").is_null())
-    hits = attack(problem_of(measure, rules, [Printed(totals, level, scope.providers)]), rules)
-    for _, group in frame.drop_nulls("breakdown").group_by("breakdown_value", maintain_order=True):
-        alone = group.with_columns(pl.lit(None, pl.String).alias("breakdown"))
-        hits += attack(problem_of(measure, rules, [Printed(alone, level, [scope.icb_code])]), rules)
+    hits = []
+    groups = [None, *found.frame["breakdown_value"].drop_nulls().unique().sort().to_list()]
+    for group in groups:
+        members = scope.providers if group is None else (scope.icb_code,)
+        builds = [one for one in (earlier, found) if one is not None]
+        printed = [_printed(measure, one, group, members) for one in builds]
+        if len(builds) > 1:
+            printed[1] = replace(
+                printed[1], same_as_before=_unchanged(builds[0].used, builds[1].used, members)
+            )
+        hits += attack(problem_of(measure, rules, printed), rules)
     return hits
+
+
+def _printed(measure: Measure, build: Protected, group: str | None, members: tuple[str, ...]) -> Printed:
+    rows = build.frame.filter(pl.col("breakdown_value").eq_missing(pl.lit(group, pl.String)))
+    return Printed(
+        rows.with_columns(pl.lit(None, pl.String).alias("breakdown")), measure.levels[0].value, members
+    )
+
+
+def _unchanged(before: pl.DataFrame, now: pl.DataFrame, members: tuple[str, ...]) -> set[tuple[str, date]]:
+    """Organisations and months of which nobody was corrected, added or taken away."""
+    keys = ["org_code", "period_end", "numerator", "denominator", "status"]
+    same = before.select(keys).join(now.select(keys), on=keys, how="inner", nulls_equal=True)
+    return {(code, end) for code, end in same.select("org_code", "period_end").rows() if code in members}
+
+
+def earlier_release(home: Home, measure: Measure) -> Protected | None:
+    """What the latest release showed of a measure, and what it was made from; None where there is none."""
+    folder = before_folder(home, measure.theme, measure.name)
+    if not (folder / "shown.json").exists():
+        return None
+    kept = json.loads((folder / "shown.json").read_text("utf-8"))
+    series = {name: Cadence(one) if one else None for name, one in kept["series"].items()}
+    return Protected(
+        pl.read_parquet(folder / "frame.parquet"),
+        used=pl.read_parquet(folder / "used.parquet"),
+        shown=Shown(total=Cadence(kept["total"]) if kept["total"] else None, series=series),
+    )
+
+
+def keep_made_from(folder: Path, found: Protected) -> None:
+    """Keep what a build was made from beside its pictures, so that a release can be remembered."""
+    found.frame.write_parquet(folder / "frame.parquet")
+    found.used.write_parquet(folder / "used.parquet")
+    keep_records(folder / "shown.json", {"total": found.shown.total, "series": dict(found.shown.series)})
 
 
 def _hidden(frame: pl.DataFrame) -> tuple[tuple[str, str, str, date, date], ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from qmetrics.assets.builds import builds_of
 from qmetrics.assets.chart_records import DISCLOSURE_FILE, PUBLIC_FILE, chart_record
 from qmetrics.assets.pictures import Pictures, draw_elsewhere, keep_both, keep_records
-from qmetrics.assets.public import ForPublic, for_public
+from qmetrics.assets.public import ForPublic, for_public, keep_made_from
 from qmetrics.model import Measure, Scope
 from qmetrics.store.home import Home
 
@@ -48,6 +48,8 @@ def keep_public(home: Home, measure: Measure, asked: AskedPublic | None) -> None
             break
         record = chart_record(series, alt_text(series))
         records.append(record | keep_both(home, folder / record["slug"], pictures))
+    if found.found is not None:
+        keep_made_from(folder, found.found)
     keep_records(place / PUBLIC_FILE, records)
     why = "withheld: a hidden number could be worked out from it" if hits else found.why
     keep_records(

@@ -13,13 +13,22 @@ import dagster as dg
 
 from qmetrics.analysis.attention import Heading
 from qmetrics.assets import first_page, page_values
-from qmetrics.assets.build_files import DATA, MANIFEST, manifest_text, tidy
+from qmetrics.assets.build_files import (
+    DATA,
+    MANIFEST,
+    WORKBOOK,
+    manifest_text,
+    write_data,
+    write_measure_data,
+)
 from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.calendar_page import calendar_page
 from qmetrics.assets.catalogue_values import catalogue_values
 from qmetrics.assets.chart_records import records_of
+from qmetrics.assets.commentary_values import commentary_of
 from qmetrics.assets.keys import chart_key, report_key, text
 from qmetrics.assets.quality_page import quality_page
+from qmetrics.assets.releases import as_it_stands, keep_if_released
 from qmetrics.assets.versions import check_summary, downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
 from qmetrics.model import Measure, Scope
@@ -103,15 +112,18 @@ def write_pages(home: Home, audiences: Sequence[Audience] = ()) -> list[Path]:
 
 def write_theme(home: Home, theme: str, build: Build) -> Path:
     """A theme's page and one page a measure; they replace the theme's folder as a whole."""
-    scope = scope_of(home)
+    scope, build = scope_of(home), as_it_stands(home, build)
+    commentary = commentary_of(home, build)
     shown = _shown(home, measures_of(theme), build)
     folder = folder_of(home, build) / theme
     unfinished = folder.with_name(f".{theme}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     for measure in shown:
-        page = pages.measure_page(page_values.measure_page(home, measure, scope, build))
+        page = pages.measure_page(page_values.measure_page(home, measure, scope, build, commentary))
         (unfinished / f"{measure.name}.html").write_text(page, "utf-8")
+        if build.audience is not Audience.PROVIDER:  # its figures are few: one workbook holds them all
+            write_measure_data(home, measure, build, unfinished)
         _put_pictures(home, unfinished / measure.name, records_of(home, measure, build))
     tables = list(dict.fromkeys(name for one in shown for name in base_tables(one)))
     values = ThemePage(
@@ -144,14 +156,15 @@ def _put_pictures(home: Home, folder: Path, records: list[dict[str, Any]]) -> No
 
 
 def write_first_page(home: Home, build: Build) -> Path:
-    """The first page of a build, and the pages beside it."""
-    scope = scope_of(home)
+    """The first page of a build, and the pages and files beside it."""
+    scope, build = scope_of(home), as_it_stands(home, build)
+    commentary = commentary_of(home, build)
     common = page_values.common(home, scope, build)
     records = [record for measure in all_measures() for record in records_of(home, measure, build)]
     signals = count_signals(records)
     counts = check_summary(home)
     head, problem = chain_state(home)
-    attention = first_page.attention_lines(home, build)
+    attention = first_page.attention_lines(home, build, commentary)
     lines = first_page.summary_lines(home, all_measures(), build)
     is_committee = build.audience is Audience.COMMITTEE
     calendar = None if build.is_public else calendar_page(home, common, build)
@@ -200,7 +213,9 @@ def write_first_page(home: Home, build: Build) -> Path:
     if is_committee:
         _write(folder / _QUALITY[1], pages.quality_page(quality_page(home, common)))
         _write_providers(home, scope, build, common)
-    _write(folder / DATA, tidy(home, build).write_csv())
+    folder.mkdir(parents=True, exist_ok=True)
+    write_data(home, build, folder)
+    keep_if_released(home, build)
     first = _write(folder / "index.html", pages.first_page(page))
     _write(folder / MANIFEST, manifest_text(home, build, folder))
     return first
@@ -208,12 +223,12 @@ def write_first_page(home: Home, build: Build) -> Path:
 
 def _more(build: Build) -> tuple[tuple[str, str], ...]:
     """Title and link of the pages and files beside the first page."""
-    everything = ("Every figure of this pack (CSV)", DATA)
+    everything = (("Every figure of this pack (CSV)", DATA), ("The same as a workbook (XLSX)", WORKBOOK))
     if build.audience is Audience.PROVIDER:
-        return (everything, _CALENDAR, _NOT_MEASURED)
+        return (*everything, _CALENDAR, _NOT_MEASURED)
     if build.is_public:
-        return (everything, _CATALOGUE, _NOT_MEASURED)
-    return (everything, _CATALOGUE, _CALENDAR, _QUALITY, _NOT_MEASURED)
+        return (*everything, _CATALOGUE, _NOT_MEASURED)
+    return (*everything, _CATALOGUE, _CALENDAR, _QUALITY, _NOT_MEASURED)
 
 
 def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, Any]) -> None:
@@ -222,7 +237,7 @@ def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, A
     shutil.rmtree(folder, ignore_errors=True)
     for code in scope.providers:
         own = Build(audience=Audience.PROVIDER, org_code=code)
-        found = first_page.attention_lines(home, own, prefix="../")
+        found = first_page.attention_lines(home, own, commentary_of(home, own), prefix="../")
         values = ProviderPage(
             **{**common, "index_href": "../index.html"},
             name=scope.name_of(code),

@@ -5,6 +5,7 @@ An asset whose stored version is another is stale. Nothing that is not stale is 
 
 from datetime import date
 
+from qmetrics.analysis.ledger import released
 from qmetrics.assets.builds import builds_of
 from qmetrics.assets.calendar_values import slots_of
 from qmetrics.assets.ledger_values import accepted_words, drawn_from, is_accepted, known_entries, told_from
@@ -85,6 +86,7 @@ def downstream_versions(home: Home) -> dict[str, str]:
             measure, tables, failed, whose, today()
         )
     folders = [build.folder for build in builds_of(home)]
+    approved = sorted(released(known_entries(home)))
     drawing = combined(code_hash("analysis", "charts", "reference", *_DRAWING), folders)
     entries = known_entries(home)
     for measure in all_measures():
@@ -101,7 +103,7 @@ def downstream_versions(home: Home) -> dict[str, str]:
     for theme in themes():
         charts = [versions[f"chart/{one.theme}/{one.name}"] for one in all_measures() if one.theme == theme]
         told = told_from(entries, measures_of(theme))
-        versions[f"report/{theme}"] = combined(charts, pages, files, told, folders)
+        versions[f"report/{theme}"] = combined(charts, pages, files, told, folders, approved)
     turned_away = [(row["name"], row["reason"]) for row in arrivals(home)]
     themed = [versions[f"report/{theme}"] for theme in themes()]
     versions["report/board_pack"] = combined(
@@ -110,6 +112,7 @@ def downstream_versions(home: Home) -> dict[str, str]:
         pages,
         chain_state(home),
         folders,
+        approved,
         [tuple(vars(slot).values()) for slot in slots_of(home)],
     )
     return versions

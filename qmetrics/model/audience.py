@@ -18,7 +18,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """One pack: for whom, and for a provider whose.
+    """One pack: for whom, for a provider whose, and whether it is still to be approved for publication.
 
     Examples
     --------
@@ -28,6 +28,7 @@ class Build:
 
     audience: Audience
     org_code: str = ""
+    is_draft: bool = False
 
     def __post_init__(self) -> None:
         if (self.audience is Audience.PROVIDER) != bool(self.org_code):

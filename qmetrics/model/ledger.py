@@ -23,6 +23,7 @@ class EntryKind(StrEnum):
     EXCLUSION = "exclusion"
     ACCEPTED_WARNING = "accepted_warning"
     DECISION = "decision"
+    RELEASE = "release"
     APPROVAL = "approval"
     WITHDRAWAL = "withdrawal"
 
@@ -37,6 +38,7 @@ EXAMPLES: Mapping[str, str] = {
     "applies_to": "the last day, such as 2027-03-31",
     "value": "a number in the unit of the measure, such as 90",
     "check_name": "an asset and its check, such as table/ko41a:key_is_unique",
+    "content": "what 'qmetrics pack' gives for a public build: 64 digits",
     "row": "the number of a row of the ledger",
     "reason": "why, in a sentence that may be printed",
     "evidence": "where it can be looked up: minutes, a document, a link",
@@ -52,6 +54,7 @@ _NEEDS: Mapping[EntryKind, tuple[str, ...]] = {
     EntryKind.EXCLUSION: ("measure_key", "org_code", "applies_from", "applies_to", "proposed_by"),
     EntryKind.ACCEPTED_WARNING: ("check_name", "applies_from", "applies_to", "proposed_by"),
     EntryKind.DECISION: ("applies_from", "proposed_by"),
+    EntryKind.RELEASE: ("content", "proposed_by"),
     EntryKind.APPROVAL: ("row", "approved_by"),
     EntryKind.WITHDRAWAL: ("row", "proposed_by", "approved_by"),
 }
@@ -63,6 +66,7 @@ _MAY: Mapping[EntryKind, tuple[str, ...]] = {
     EntryKind.EXCLUSION: (*_WHOSE, "approved_by"),
     EntryKind.ACCEPTED_WARNING: ("approved_by",),
     EntryKind.DECISION: ("measure_key", *_WHOSE, "approved_by"),
+    EntryKind.RELEASE: ("approved_by",),
     EntryKind.APPROVAL: (),
     EntryKind.WITHDRAWAL: (),
 }
@@ -87,6 +91,8 @@ class Entry:
         A target, in the unit of the measure.
     check_name : str, optional
         ``asset:check`` of an accepted warning.
+    content : str, optional
+        Of a public build, what it was made from: it is released, and no other.
     row : int, optional
         The row that is approved or withdrawn.
     reason, evidence : str
@@ -104,6 +110,7 @@ class Entry:
     applies_to: date | None = None
     value: float | None = None
     check_name: str | None = None
+    content: str | None = None
     row: int | None = None
     reason: str = ""
     evidence: str = ""
@@ -128,6 +135,8 @@ class Entry:
             raise EntryError(f"breakdown {self.breakdown!r}: write NAME=VALUE")
         if self.check_name and not re.fullmatch(r"[^:]+:[^:]+", self.check_name):
             raise EntryError(f"check_name {self.check_name!r}: write {EXAMPLES['check_name']}")
+        if self.content and not re.fullmatch(r"[0-9a-f]{64}", self.content):
+            raise EntryError(f"content {self.content!r}: write {EXAMPLES['content']}")
         if self.approved_by and self.proposed_by:
             refuse_own_approval(self.proposed_by, self.approved_by)
 

@@ -60,6 +60,16 @@ class Picture:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentLine:
+    """What was written about a chart; a ``note`` alone: nothing was, or nothing for these readers."""
+
+    note: str = ""
+    what_happened: str = ""
+    action: str = ""
+    written_words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """One series: its chart, what the chart says, and its figures.
 
@@ -93,6 +103,8 @@ class Panel:
         Likewise.
     withheld_reason : str, optional
         Why its figures are withheld: no chart, verdict or figure is then printed, whatever is given.
+    comment : CommentLine, optional
+        What was written about it.
     without_svg, without_png, without_alt : str
         Where limits were calculated anew: the picture as if they had not been.
     checks_words : str
@@ -117,6 +129,7 @@ class Panel:
     tables: tuple[BesideTable, ...] = ()
     pictures: tuple[Picture, ...] = ()
     withheld_reason: str | None = None
+    comment: CommentLine | None = None
     without_svg: str | None = None
     without_png: str | None = None
     without_alt: str = ""
@@ -280,7 +293,8 @@ class Page:
 class MeasurePage(Page):
     """The page of one measure.
 
-    ``panels`` are the measure's own series, ``providers`` those of providers beside an ICB's. ``targets`` and
+    ``panels`` are the measure's own series, ``providers`` those of providers beside an ICB's,
+    ``downloads`` format and link of files that hold their figures. ``targets`` and
     ``breaks`` are those beyond the declaration's own (approved local targets, breaks of
     the ledger): the declaration's are always printed. ``no_data_reason`` is used where there is no panel.
     """
@@ -289,6 +303,7 @@ class MeasurePage(Page):
     theme_title: str
     panels: tuple[Panel, ...] = ()
     providers: tuple[Panel, ...] = ()
+    downloads: tuple[tuple[str, str], ...] = ()
     groups: tuple[Groups, ...] = ()
     checks: tuple[CheckLine, ...] = ()
     sources: tuple[SourceLine, ...] = ()

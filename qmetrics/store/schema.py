@@ -137,6 +137,8 @@ ledger = sa.Table(
     sa.Column("applies_to", sa.Date),
     sa.Column("value", sa.Float),
     sa.Column("check_name", sa.String(330)),
+    # of a public build that is released
+    sa.Column("content", sa.String(64)),
     # the row that is approved or withdrawn
     sa.Column("row", sa.Integer),
     sa.Column("reason", sa.Text, nullable=False),

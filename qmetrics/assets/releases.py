@@ -1,0 +1,65 @@
+"""Whether a public build is approved, and the record that is kept of one that is.
+
+Here: what a build is made from as one number, and the manifest of a release. Not here: the ledger entry that
+approves it (``model/ledger``), protecting and attacking (``public``).
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+from qmetrics.analysis.ledger import released
+from qmetrics.assets.build_files import tidy
+from qmetrics.assets.chart_records import disclosure_record
+from qmetrics.assets.commentary_values import commentary_of
+from qmetrics.assets.ledger_values import known_entries
+from qmetrics.measures import all_measures
+from qmetrics.model.audience import Build
+from qmetrics.store.home import Home
+from qmetrics.store.ledger import chain_state
+from qmetrics.store.releases import keep_release, remember_public
+
+
+def content_of(home: Home, build: Build) -> str:
+    """What a build shows, as one number: the SHA-256 of its figures and of its comments."""
+    comments = [asdict(one) for one in commentary_of(home, build).comments if one.is_public]
+    said = tidy(home, build).write_csv() + json.dumps(comments, default=str, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def as_it_stands(home: Home, build: Build) -> Build:
+    """The build, marked as a draft where it is public and nobody has approved what it shows."""
+    if not build.is_public:
+        return build
+    return replace(build, is_draft=content_of(home, build) not in released(known_entries(home)))
+
+
+def disclosure_of(home: Home) -> list[dict[str, Any]]:
+    """Of every measure of local returns: the rules applied, what is hidden, and what the attack gave."""
+    found = [disclosure_record(home, measure) for measure in all_measures()]
+    return [one for one in found if one is not None]
+
+
+def release_manifest(home: Home, content: str) -> dict[str, Any]:
+    """What is kept of a release: every hidden figure by its key, rules, attack, approval, chain's head."""
+    approval = released(known_entries(home))[content]
+    head, _ = chain_state(home)
+    return {
+        "content": content,
+        "approved_by": approval.approved_by,
+        "proposed_by": approval.entry.proposed_by,
+        "evidence": approval.entry.evidence,
+        "ledger_row": approval.row.number,
+        "ledger_head": str(head),
+        "measures": disclosure_of(home),
+    }
+
+
+def keep_if_released(home: Home, build: Build) -> None:
+    """Keep the manifest of an approved public build, and what the next one is compared with."""
+    if not build.is_public or build.is_draft:
+        return
+    content = content_of(home, build)
+    if keep_release(home, content, json.dumps(release_manifest(home, content), indent=1, default=str) + "\n"):
+        remember_public(home)

@@ -1,0 +1,44 @@
+"""What is kept of public builds that were released: their manifests, and what the next is compared with.
+
+Manifests are added and never changed. What a release was made from is unprotected and stays in the home.
+"""
+
+import shutil
+from pathlib import Path
+
+from qmetrics.store.home import Home
+
+RELEASES, BEFORE = "releases", "released"
+
+
+def release_file(home: Home, content: str) -> Path:
+    """Where the manifest of a release is."""
+    return home.path / RELEASES / f"{content}.json"
+
+
+def keep_release(home: Home, content: str, manifest: str) -> bool:
+    """Keep the manifest of a release, once; whether it is new."""
+    file = release_file(home, content)
+    if file.exists():
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = file.with_suffix(".part")
+    unfinished.write_text(manifest, "utf-8")
+    unfinished.replace(file)
+    return True
+
+
+def before_folder(home: Home, theme: str, name: str) -> Path:
+    """Where the figures that the latest release was made from are kept, of one measure."""
+    return home.path / BEFORE / theme / name
+
+
+def remember_public(home: Home) -> None:
+    """From now on the public build is compared with the one that was just released."""
+    for used in home.charts.glob("*/*/public/used.parquet"):
+        measure = used.parent.parent
+        folder = before_folder(home, measure.parent.name, measure.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in used.parent.glob("*.parquet"):
+            shutil.copyfile(file, folder / file.name)
+        shutil.copyfile(used.parent / "shown.json", folder / "shown.json")
