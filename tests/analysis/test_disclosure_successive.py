@@ -1,5 +1,6 @@
 """Two public builds in a row: what a later one may change."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -88,6 +89,23 @@ def test_the_same_build_again_changes_nothing():
     second = build(table(**FIRST), first)
     assert second.kept == ()
     assert second.frame.equals(first.frame)
+
+
+def test_groups_of_people_are_held_back_too():
+    by_pathway = replace(events, breakdowns=("pathway",), headline_breakdown="pathway")
+
+    def of(**groups):
+        return pl.concat(
+            observed(by_pathway, "QZ9", months).with_columns(
+                pl.lit("pathway").alias("breakdown"), pl.lit(name).alias("breakdown_value")
+            )
+            for name, months in groups.items()
+        )
+
+    first = protect(by_pathway, of(autism=[40, 40, 40], crisis=[20, 20, 20]), LOCAL)
+    second = protect(by_pathway, of(autism=[40, 43, 40], crisis=[20, 30, 20]), LOCAL, before=first.as_before)
+    assert second.kept == QUARTER
+    assert second.frame["value"].to_list() == [40.0, 40.0, 40.0, 20.0, 30.0, 20.0]
 
 
 def test_an_empty_build_before_and_after():

@@ -113,7 +113,7 @@ def protect(
         inside = frame.filter(pl.col("breakdown").is_null() & ((pl.col("org_level") == level) | is_member))
         return Protected(figure_by_figure(measure, inside, rules, level=level))
     if measure.headline_breakdown:
-        return _breakdown(measure, frame, rules)
+        return _breakdown(measure, frame, rules, before)
     return _headline_and_providers(measure, frame, rules, members, before)
 
 
@@ -185,16 +185,28 @@ def _headline_and_providers(
     return replace(found, reasons=reasons, kept=kept, used=frame, shown=shown)
 
 
-def _breakdown(measure: Measure, frame: pl.DataFrame, rules: DisclosureRules) -> Protected:
+def _breakdown(
+    measure: Measure, frame: pl.DataFrame, rules: DisclosureRules, before: Before | None
+) -> Protected:
     """The headline breakdown at the headline level; no total is published that its groups add up to."""
     level, name = measure.levels[0].value, measure.headline_breakdown
     frame = frame.filter((pl.col("org_level") == level) & (pl.col("breakdown") == name))
+    kept: set[date] = set()
+    if before is not None:
+        settled = []
+        for group in frame["breakdown_value"].unique().sort().to_list():
+            of_group = pl.col("breakdown_value") == group
+            earlier = Before(before.used.filter(of_group), Shown(before.shown.series.get(group)))
+            used, ends = settle(measure, rules, frame.filter(of_group), earlier, level=level, members=())
+            settled.append(used)
+            kept |= set(ends)
+        frame = pl.concat([frame.clear(), *settled])
     groups: Parts = parts_of(measure, frame, "breakdown_value")
     allowed = _allowed(rules, "breakdown")
     chosen = {group: cadence_of(measure, rules, months, allowed) for group, months in groups.items()}
     keys = frame.select("org_level", "org_code", "breakdown_value").unique().sort("breakdown_value").rows()
     found = _put_together(measure, frame, rules, {key: chosen.get(key[2]) for key in keys})
-    return replace(found, used=frame)
+    return replace(found, used=frame, shown=Shown(None, chosen), kept=tuple(sorted(kept)))
 
 
 def _put_together(
