@@ -15,6 +15,7 @@ from qmetrics.analysis.choice import LEFT_OUT
 from qmetrics.assets.beside_tables import beside_tables
 from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.chart_records import disclosure_record, is_headline, records_of
+from qmetrics.assets.compared import SIDE_BY_SIDE, compared_pictures
 from qmetrics.assets.group_values import group_tables
 from qmetrics.assets.ledger_values import (
     accepted_words,
@@ -84,6 +85,9 @@ def measure_page(home: Home, measure: Measure, scope: Scope, build: Build) -> Me
         quality_href="../quality.html" if build.audience is Audience.COMMITTEE else None,
         panels=tuple(one for is_first, one in panels if is_first),
         providers=tuple(one for is_first, one in panels if not is_first),
+        side_by_side=compared_pictures(home, measure, SIDE_BY_SIDE)
+        if build.audience is Audience.COMMITTEE
+        else (),
         groups=group_tables(home, measure) if build.audience is Audience.COMMITTEE else (),
         checks=checks,
         sources=source_lines(home, tables, build),

@@ -18,6 +18,7 @@ from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.calendar_page import calendar_page
 from qmetrics.assets.catalogue_values import catalogue_values
 from qmetrics.assets.chart_records import records_of
+from qmetrics.assets.compared import compared_records
 from qmetrics.assets.keys import chart_key, report_key, text
 from qmetrics.assets.quality_page import quality_page
 from qmetrics.assets.versions import check_summary, downstream_versions
@@ -113,6 +114,8 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
         page = pages.measure_page(page_values.measure_page(home, measure, scope, build))
         (unfinished / f"{measure.name}.html").write_text(page, "utf-8")
         _put_pictures(home, unfinished / measure.name, records_of(home, measure, build))
+        if build.audience is Audience.COMMITTEE:
+            _put_pictures(home, unfinished / measure.name, compared_records(home, measure))
     tables = list(dict.fromkeys(name for one in shown for name in base_tables(one)))
     values = ThemePage(
         **{**page_values.common(home, scope, build, tables), "index_href": "../index.html"},
