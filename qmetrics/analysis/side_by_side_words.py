@@ -48,8 +48,7 @@ def side_by_side_sentences(found: SideBySide) -> tuple[str, ...]:
     told = [*_shown(found), *(_spread(found) if found.form == FUNNEL else ()), chance_words(found)]
     told += _not_compared(found) + _fewer_periods(found)
     told.append(
-        "Providers differ in whom they see: a difference is a question to ask. "
-        "Each is part of the figure of all."
+        "Providers differ in many ways: a difference is a question to ask. Each is part of the figure of all."
     )
     return tuple(told)
 

@@ -188,7 +188,7 @@ def test_what_dots_say_and_what_chance_would_bring():
         "Above: SYNTHETIC Ash Trust. Below: SYNTHETIC Cold Trust.",
         "Were all alike, about 0.1 of 3 intervals would miss it by chance: at least one in up to 14 of 100 "
         "such pictures.",
-        "Providers differ in whom they see: a difference is a question to ask. Each is part of the figure "
+        "Providers differ in many ways: a difference is a question to ask. Each is part of the figure "
         "of all.",
     )
     assert "each of the 2 providers reaches" in side_by_side_sentences(compared(year(A=(3, 4), B=(3, 4))))[0]
