@@ -5,6 +5,7 @@ brings observations in and keeps files.
 """
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -21,6 +22,7 @@ from qmetrics.analysis.referred import Referred, referred_sentences
 from qmetrics.analysis.revisions import as_first_published, revisions
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.chart_records import chart_record
+from qmetrics.assets.compared import Compared, keep_compared
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.ledger_values import known_entries
 from qmetrics.assets.measures import withheld_reason
@@ -61,11 +63,17 @@ SERIES = ["org_code", "org_level", "breakdown", "breakdown_value"]
 
 
 def chart_event(
-    home: Home, measure: Measure, charts: Asked, public: AskedPublic | None, version: str
+    home: Home,
+    measure: Measure,
+    charts: Asked,
+    compared: Sequence[Compared],
+    public: AskedPublic | None,
+    version: str,
 ) -> dg.MaterializeResult[None]:
     """Keep a measure's charts, when they are drawn, and tell Dagster."""
     key = chart_key(measure)
     kept = keep_charts(home, measure, charts)
+    keep_compared(home, measure, compared)
     keep_public(home, measure, public)
     store_versions(home, {text(key): version})
     first = next((record for record in kept if record["svg"]), None)

@@ -4,11 +4,14 @@ Here: which figures. Not here: the figures (``analysis/compute``), how the table
 Pathways have charts of their own.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from qmetrics.analysis.compute.places import UNKNOWN_GROUP, is_monthly
+from qmetrics.analysis.group_gap import FIFTHS
+from qmetrics.assets.compared import GAP, compared_pictures
 from qmetrics.model import Kind, Level, Measure, add_months, month_end, month_start
 from qmetrics.reports import words
 from qmetrics.reports.records import GroupRow, Groups
@@ -30,7 +33,9 @@ def group_tables(home: Home, measure: Measure) -> tuple[Groups, ...]:
         own = figures.filter(pl.col("breakdown") == name, ~pl.col("is_immature"))
         latest = own.filter(pl.col("period_end") == pl.col("period_end").max()).sort("breakdown_value")
         if latest.height:
-            found.append(_table(measure, name, latest, figures.filter(pl.col("breakdown").is_null())))
+            table = _table(measure, name, latest, figures.filter(pl.col("breakdown").is_null()))
+            pictures = compared_pictures(home, measure, GAP) if name == FIFTHS else ()
+            found.append(replace(table, pictures=pictures))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from qmetrics.assets.beside_tables import beside_tables
 from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.chart_records import disclosure_record, is_headline, records_of
 from qmetrics.assets.commentary_values import Commentary, beside, comment_line
+from qmetrics.assets.compared import SIDE_BY_SIDE, compared_pictures
 from qmetrics.assets.group_values import group_tables
 from qmetrics.assets.ledger_values import (
     accepted_words,
@@ -94,6 +95,9 @@ def measure_page(
         providers=tuple(one for is_first, one in panels if not is_first),
         downloads=(("CSV", f"{measure.name}.csv"), ("accessible workbook, XLSX", f"{measure.name}.xlsx"))
         if build.audience is not Audience.PROVIDER
+        else (),
+        side_by_side=compared_pictures(home, measure, SIDE_BY_SIDE)
+        if build.audience is Audience.COMMITTEE
         else (),
         groups=group_tables(home, measure) if build.audience is Audience.COMMITTEE else (),
         checks=checks,

@@ -26,6 +26,7 @@ from qmetrics.assets.calendar_page import calendar_page
 from qmetrics.assets.catalogue_values import catalogue_values
 from qmetrics.assets.chart_records import records_of
 from qmetrics.assets.commentary_values import commentary_of
+from qmetrics.assets.compared import compared_records
 from qmetrics.assets.keys import chart_key, report_key, text
 from qmetrics.assets.quality_page import quality_page
 from qmetrics.assets.releases import as_it_stands, keep_if_released
@@ -125,6 +126,8 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
         if build.audience is not Audience.PROVIDER:  # its figures are few: one workbook holds them all
             write_measure_data(home, measure, build, unfinished)
         _put_pictures(home, unfinished / measure.name, records_of(home, measure, build))
+        if build.audience is Audience.COMMITTEE:
+            _put_pictures(home, unfinished / measure.name, compared_records(home, measure))
     tables = list(dict.fromkeys(name for one in shown for name in base_tables(one)))
     values = ThemePage(
         **{**page_values.common(home, scope, build, tables), "index_href": "../index.html"},

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from qmetrics.assets.charts import ask_for_charts, chart_event, chart_spec
+from qmetrics.assets.compared import ask_for_compared
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.measures import make_measures, measure_check_specs, measure_events, measure_spec
 from qmetrics.assets.public_charts import ask_for_public
@@ -40,20 +41,23 @@ def _theme(theme: str) -> dg.AssetsDefinition:
         checks = set(context.selected_asset_check_keys)
         to_make = [one for one in measures if measure_key(one) in selected]
         to_draw = [one for one in measures if chart_key(one) in selected]
-        asked, public = {}, {}
+        asked, compared, public = {}, {}, {}
         for made in make_measures(home, to_make):
             measure = made.measure
             yield from measure_events(home, made, versions[text(measure_key(measure))], checks)
             # one that takes another's verdict is drawn when all are made
             if chart_key(measure) in selected and measure.verdict_from is None:
                 asked[measure.key] = ask_for_charts(home, measure, scope)
+                compared[measure.key] = ask_for_compared(home, measure, scope)
                 public[measure.key] = ask_for_public(home, measure, scope)
         for measure in to_draw:
             if measure.key not in asked:
                 asked[measure.key] = ask_for_charts(home, measure, scope)
+                compared[measure.key] = ask_for_compared(home, measure, scope)
                 public[measure.key] = ask_for_public(home, measure, scope)
         for measure in to_draw:
             version = versions[text(chart_key(measure))]
-            yield chart_event(home, measure, asked[measure.key], public[measure.key], version)
+            key = measure.key
+            yield chart_event(home, measure, asked[key], compared[key], public[key], version)
 
     return step

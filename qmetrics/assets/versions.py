@@ -22,7 +22,10 @@ from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import code_hash, combined
 
 # what of assets makes charts
-_DRAWING = ("assets/charts.py", "assets/chart_records.py", "assets/public.py", "assets/public_charts.py")
+_DRAWING = (
+    *("assets/charts.py", "assets/chart_records.py", "assets/compared.py"),
+    *("assets/public.py", "assets/public_charts.py"),
+)
 # Stands in for case-level rows of any computed measure.
 AGGREGATE = "aggregate_return"
 

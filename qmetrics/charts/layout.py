@@ -4,6 +4,7 @@ Here: these pieces. Not here: which of them a picture has (``draw``, ``referred`
 """
 
 from textwrap import wrap
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -35,16 +36,24 @@ def text_lines(
     return y
 
 
-def plot_area(figure: Figure, top: float, *, is_sample: bool) -> Axes:
-    """The plot area below ``top`` (inches), bare: thin grey frame, grey horizontal gridlines, no ticks."""
-    wide, high = theme.WIDTH, theme.HEIGHT
-    place = (theme.LEFT, theme.BOTTOM, wide - theme.LEFT - theme.RIGHT, top - theme.BOTTOM)
+def plot_area(
+    figure: Figure,
+    top: float,
+    *,
+    is_sample: bool,
+    left: float = theme.LEFT,
+    right: float = theme.RIGHT,
+    grid: Literal["x", "y"] = "y",
+) -> Axes:
+    """The plot area below ``top`` (inches), bare: thin grey frame, grey gridlines across, no ticks."""
+    wide, high = figure.get_size_inches()
+    place = (left, theme.BOTTOM, wide - left - right, top - theme.BOTTOM)
     axes = figure.add_axes((place[0] / wide, place[1] / high, place[2] / wide, place[3] / high))
     for spine in axes.spines.values():
         spine.set_color(theme.FRAME)
         spine.set_linewidth(0.8)
     axes.set_axisbelow(True)
-    axes.grid(axis="y", color=theme.GRID, linewidth=0.8)
+    axes.grid(axis=grid, color=theme.GRID, linewidth=0.8)
     axes.tick_params(length=0, pad=6)
     axes.set_xticks([])
     axes.set_yticks([])

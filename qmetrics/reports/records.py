@@ -46,13 +46,17 @@ class BesideTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A second picture beside a chart: heading, what it shows in sentences, paths as for a panel's chart."""
+    """A second picture beside a chart: heading, what it shows in sentences, paths as for a panel's chart.
+
+    Without one the sentences say why. ``height``: in pixels, of 1,000 across.
+    """
 
     title: str
-    svg: str
-    png: str
+    svg: str | None
+    png: str | None
     alt_text: str
     sentences: tuple[str, ...] = ()
+    height: int = 560
 
     def __post_init__(self) -> None:
         if not self.alt_text.strip():
@@ -160,6 +164,7 @@ class Groups:
     period: str
     rows: tuple[GroupRow, ...]
     unknown_words: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,7 +299,8 @@ class MeasurePage(Page):
     """The page of one measure.
 
     ``panels`` are the measure's own series, ``providers`` those of providers beside an ICB's,
-    ``downloads`` format and link of files that hold their figures. ``targets`` and
+    ``downloads`` format and link of files that hold their figures.
+    ``side_by_side`` those of providers beside each other. ``targets`` and
     ``breaks`` are those beyond the declaration's own (approved local targets, breaks of
     the ledger): the declaration's are always printed. ``no_data_reason`` is used where there is no panel.
     """
@@ -304,6 +310,7 @@ class MeasurePage(Page):
     panels: tuple[Panel, ...] = ()
     providers: tuple[Panel, ...] = ()
     downloads: tuple[tuple[str, str], ...] = ()
+    side_by_side: tuple[Picture, ...] = ()
     groups: tuple[Groups, ...] = ()
     checks: tuple[CheckLine, ...] = ()
     sources: tuple[SourceLine, ...] = ()

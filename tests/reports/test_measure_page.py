@@ -1,6 +1,7 @@
 """The page of one measure: what it must say."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ from page_records import (
 from qmetrics.measures import all_measures
 from qmetrics.model import Measure, Target
 from qmetrics.reports.pages import measure_page
-from qmetrics.reports.records import BesideTable, Panel, Picture, Row
+from qmetrics.reports.records import BesideTable, Groups, Panel, Picture, Row
 
 PAGE = measure_page(a_measure_page())
 WORDS = text_of(PAGE)
@@ -212,3 +213,23 @@ def test_a_second_picture_has_a_heading_words_and_sentences() -> None:
 def test_a_row_of_a_table_has_a_cell_for_each_column() -> None:
     with pytest.raises(ValueError, match="every row needs 2 cells"):
         BesideTable(caption="The same again", columns=("Month", "Provider"), rows=(("March 2026",),))
+
+
+def test_a_picture_that_could_not_be_drawn_is_a_sentence() -> None:
+    drawn = Picture(
+        title="Providers side by side",
+        svg="charts/side.svg",
+        png="charts/side.png",
+        alt_text="Dots with intervals.",
+        sentences=("All alike.",),
+        height=363,
+    )
+    none = replace(drawn, title="Another", svg=None, png=None, sentences=("Nobody is compared.",))
+    groups = Groups(breakdown="deprivation quintile", period="March 2026", rows=(), pictures=(none,))
+    page = measure_page(a_measure_page(side_by_side=(drawn, none), groups=(groups,)))
+    assert 'alt="Dots with intervals." loading="lazy" width="1000" height="363"' in page
+    assert page.count("charts/side.svg") == 1
+    assert page.count("Nobody is compared.") == 2
+    order = [page.index(f'<h2 id="{name}">') for name in ("charts", "side-by-side", "groups")]
+    assert order == sorted(order)
+    assert 'id="side-by-side"' not in measure_page(a_measure_page())
