@@ -1,0 +1,65 @@
+"""Reported amounts against their own history: another unit, stars turned into noughts.
+
+Here: pure counting over a table that declares an ``amount_column``. Not here: what is expected (``history``). A single
+figure may move for many reasons; only what moves most figures of a measure and month by the same factor is a
+fault of the file.
+"""
+
+import polars as pl
+
+from qmetrics.model import Table
+
+# the figures of a measure and month, at the middle, against their own other periods
+FACTOR, FEWEST, FEWEST_PERIODS = 4.0, 4, 2
+FEWEST_NOUGHTS = 3
+PERIODS = ("period_start", "period_end")
+Breaks = tuple[int, int]
+
+
+def _series(table: Table) -> list[str]:
+    return [name for name in table.unique_key if name not in (*PERIODS, table.period_column)]
+
+
+def _windowed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """The newest figure of each key, with the length of its window."""
+    newest = rows.sort("vintage").unique(table.unique_key, keep="last", maintain_order=True)
+    if not {*PERIODS} <= set(newest.columns):
+        return newest.with_columns(pl.lit(1).alias("_window"))
+    days = (pl.col("period_end") - pl.col("period_start")).dt.total_days()
+    return newest.with_columns((days / 30.4).round().cast(pl.Int32).alias("_window"))
+
+
+def units_changed(table: Table, rows: pl.DataFrame) -> Breaks:
+    """Measures' periods in which the middle figure is more than four times, or under a quarter of, its usual."""
+    assert table.amount_column is not None
+    amount, series = pl.col(table.amount_column), [*_series(table), "_window"]
+    frame = _windowed(table, rows).filter(amount > 0)
+    frame = frame.filter(pl.len().over(series) > FEWEST_PERIODS)
+    usual = amount.median().over(series)
+    what = [name for name in ("measure_id", "measure") if name in frame.columns]
+    periods = frame.group_by(*what, "_window", table.period_column).agg(
+        (amount / usual).log().median().alias("_moved"), pl.len().alias("_figures")
+    )
+    looked = periods.filter(pl.col("_figures") >= FEWEST)
+    limit = pl.lit(FACTOR).log()
+    return looked.filter(pl.col("_moved").abs() > limit).height, looked.height
+
+
+def stars_are_noughts(table: Table, rows: pl.DataFrame) -> Breaks:
+    """Files without a star, whose noughts stand where other files have a star and never a nought."""
+    assert table.amount_column is not None
+    series, value = [*_series(table), "_window"], pl.col(table.amount_column)
+    frame = _windowed(table, rows).with_columns((value == 0).fill_null(value=False).alias("_nought"))
+    files = (
+        frame.with_columns(
+            (
+                pl.col("_nought")
+                & (pl.col("_nought").sum().over(series) == 1)
+                & pl.col("is_suppressed").any().over(series)
+            ).alias("_was_star")
+        )
+        .group_by("file_sha256", table.period_column)
+        .agg(pl.col("is_suppressed").any(), pl.col("_was_star").sum())
+    )
+    broken = ~pl.col("is_suppressed") & (pl.col("_was_star") >= FEWEST_NOUGHTS)
+    return files.filter(broken).height, files.height
