@@ -17,10 +17,10 @@ import polars as pl
 
 from power.plain import broken
 from qmetrics.analysis.compute import TableData, compute
-from qmetrics.checks.history import REGISTER, History, count_breaks, history_suite
+from qmetrics.checks.history import History, count_breaks, history_suite
 from qmetrics.checks.suites import measure_suite, table_suite
 from qmetrics.measures import all_measures
-from qmetrics.model import Derived, Scope, Source, TwinOptions
+from qmetrics.model import KEY_COLUMNS, Derived, Scope, Source, TwinOptions
 from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
 from qmetrics.reference.working_days import bank_holidays
 from qmetrics.sources import all_sources
@@ -49,12 +49,12 @@ def upper_bound(alarms: int, seeds: int, confidence: float = 0.95) -> float:
 
 
 def seed_tables(seed: int) -> dict[str, TableData]:
-    """Every source's table, made of its twin's files in the order of their names."""
+    """Every source's table, made of its twin's files in the order in which they are written."""
     options, tables = TwinOptions(months=MONTHS, patients=PATIENTS, seed=seed), {}
     for source in all_sources():
         frames = [
             _rows(source, content, number, tables)
-            for number, (_, content) in enumerate(sorted(source.twin(options).items()))
+            for number, (_, content) in enumerate(source.twin(options).items())
         ]
         tables[source.key] = TableData(source.table, pl.concat(frames))
     return tables
@@ -68,7 +68,7 @@ def _rows(source: Source, content: bytes, number: int, tables: dict[str, TableDa
         rows = source.resolve(rows, {name: tables[name].rows for name in source.uses})
     return rows.with_columns(pl.lit(hashlib.sha256(content).hexdigest()).alias("file_sha256")).select(
         *(pl.col(name).cast(dtype) for name, dtype in source.table.schema.items()),
-        pl.datetime(2026, 4, 20, time_zone="UTC").dt.cast_time_unit("us").alias("known_from"),
+        pl.datetime(2026, 4, 20, number, time_zone="UTC").dt.cast_time_unit("us").alias("known_from"),
         pl.lit(number, pl.Int64).alias("vintage"),
     )
 
@@ -102,6 +102,8 @@ def measure_alarms(seed: int) -> list[str]:
     alarms, made = [], {}
     for measure in sorted(all_measures(), key=lambda one: isinstance(one.origin, Derived)):
         frame = compute(measure, _tables(seed), scope, others=made, holidays=bank_holidays())
+        # as the warehouse gives them: the newest of each
+        frame = frame.sort("known_from").unique(KEY_COLUMNS, keep="last", maintain_order=True)
         made[measure.key] = frame
         if frame.height:
             alarms += [f"measures: {name}" for name in broken(frame, measure_suite(measure))]

@@ -68,7 +68,9 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
         version = table_versions(home)[text(key)]
         make_table(home, source)
         rows = read_table(home, source)
-        results = check_table(source, suite, rows, register_codes(home) if asks_register(source) else frozenset())
+        results = check_table(
+            source, suite, rows, register_codes(home) if asks_register(source) else frozenset()
+        )
         store_check_results(home, text(key), [vars(result) for result in results])
         store_versions(home, {text(key): version})
         yield dg.MaterializeResult(
@@ -116,7 +118,10 @@ def register_codes(home: Home) -> frozenset[str]:
     rows = read_table(home, source_of(REGISTER))
     if rows.is_empty():
         return frozenset()
-    listed = [*organisations(home), *(Organisation(code=code, name=code) for code in scope_of(home).providers)]
+    listed = [
+        *organisations(home),
+        *(Organisation(code=code, name=code) for code in scope_of(home).providers),
+    ]
     return frozenset({*rows["code"], *rows["parent_code"].drop_nulls(), *(one.code for one in listed)})
 
 

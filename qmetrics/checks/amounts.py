@@ -5,12 +5,17 @@ figure may move for many reasons; only what moves most figures of a measure and 
 fault of the file.
 """
 
+import math
+
 import polars as pl
 
 from qmetrics.model import Table
 
 # the figures of a measure and month, at the middle, against their own other periods
 FACTOR, FEWEST, FEWEST_PERIODS = 4.0, 4, 2
+# a count that large does not move so far by chance
+LARGE = 100
+LEAST_LEFT = 0.7
 FEWEST_NOUGHTS = 3
 PERIODS = ("period_start", "period_end")
 Breaks = tuple[int, int]
@@ -30,19 +35,39 @@ def _windowed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def units_changed(table: Table, rows: pl.DataFrame) -> Breaks:
-    """Measures' periods in which the middle figure is more than four times, or under a quarter of, its usual."""
+    """Measures' periods whose middle figure is more than four times, or under a quarter of, its usual.
+
+    In a return of whole counts a single large figure that moves so far is one, too.
+    """
     assert table.amount_column is not None
     amount, series = pl.col(table.amount_column), [*_series(table), "_window"]
     frame = _windowed(table, rows).filter(amount > 0)
-    frame = frame.filter(pl.len().over(series) > FEWEST_PERIODS)
-    usual = amount.median().over(series)
-    what = [name for name in ("measure_id", "measure") if name in frame.columns]
-    periods = frame.group_by(*what, "_window", table.period_column).agg(
-        (amount / usual).log().median().alias("_moved"), pl.len().alias("_figures")
+    frame = frame.filter(pl.len().over(series) > FEWEST_PERIODS).with_columns(
+        amount.median().over(series).alias("_usual"), (amount / amount.median().over(series)).log().alias("_moved")
     )
-    looked = periods.filter(pl.col("_figures") >= FEWEST)
-    limit = pl.lit(FACTOR).log()
-    return looked.filter(pl.col("_moved").abs() > limit).height, looked.height
+    periods = frame.group_by(*_measure(frame), "_window", table.period_column).agg(
+        pl.col("_moved").median(), pl.len().alias("_figures")
+    )
+    looked = periods.filter(pl.col("_figures") >= FEWEST).select("_moved")
+    if "is_suppressed" not in frame.columns:
+        looked = pl.concat([looked, frame.filter(pl.col("_usual") >= LARGE).select("_moved")])
+    return looked.filter(pl.col("_moved").abs() > math.log(FACTOR)).height, looked.height
+
+
+def figures_lost(table: Table, rows: pl.DataFrame) -> Breaks:
+    """Measures' periods with far fewer figures, starred ones counted, than in the middle of their other periods."""
+    frame = _windowed(table, rows)
+    measure = [*_measure(frame), "_window"]
+    periods = frame.group_by(*measure, table.period_column).agg(pl.len().cast(pl.Int64).alias("_figures"))
+    periods = periods.with_columns(pl.col("_figures").median().over(measure).alias("_usual")).filter(
+        pl.len().over(measure) > FEWEST_PERIODS
+    )
+    few = pl.col("_figures") < LEAST_LEFT * pl.col("_usual")
+    return periods.filter(few & (pl.col("_usual") - pl.col("_figures") >= FEWEST)).height, periods.height
+
+
+def _measure(frame: pl.DataFrame) -> list[str]:
+    return [name for name in ("measure_id", "measure") if name in frame.columns]
 
 
 def stars_are_noughts(table: Table, rows: pl.DataFrame) -> Breaks:

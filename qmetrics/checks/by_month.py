@@ -20,6 +20,7 @@ FALSE_ALARM = 0.001
 NEAR, FEWEST = 6, 4
 # share of yes that moves this far is no change of practice
 FLAG_MOVES, FLAG_FEWEST = 0.6, 8
+ALIKE_FEWEST, ALIKE_SHARE = 4, 0.1
 ORG, MONTH, ROWS = "_org", "_month", "_rows"
 Breaks = tuple[int, int]
 
@@ -46,7 +47,9 @@ def months_of(table: Table, current: pl.DataFrame) -> pl.DataFrame:
     firsts = counted.group_by(ORG).agg(pl.col(MONTH).min().alias("_first"), ends.alias("_end"))
     grid = firsts.select(ORG, pl.date_ranges("_first", "_end", f"{step}mo").alias(MONTH)).explode(MONTH)
     return (
-        grid.join(counted, on=[ORG, MONTH], how="left").with_columns(pl.col(ROWS).fill_null(0)).sort(ORG, MONTH)
+        grid.join(counted, on=[ORG, MONTH], how="left")
+        .with_columns(pl.col(ROWS).fill_null(0))
+        .sort(ORG, MONTH)
     )
 
 
@@ -59,7 +62,9 @@ def _step(counted: pl.DataFrame) -> int:
 
 def marked(months: pl.DataFrame) -> pl.DataFrame:
     """``_far`` where a count is far from those around it, and ``_is_newest``."""
-    near = months.join(months.select(ORG, pl.col(MONTH).alias("_other"), pl.col(ROWS).alias("_others")), on=ORG)
+    near = months.join(
+        months.select(ORG, pl.col(MONTH).alias("_other"), pl.col(ROWS).alias("_others")), on=ORG
+    )
     apart = (
         (pl.col("_other").dt.year() - pl.col(MONTH).dt.year()).cast(pl.Int64) * 12
         + pl.col("_other").dt.month()
@@ -82,7 +87,8 @@ def marked(months: pl.DataFrame) -> pl.DataFrame:
     width = pl.col("_spread") * (1 + 1.57 / pl.col("_compared")).sqrt()
     score = 2 * ((pl.col(ROWS) + 0.375).sqrt() - (pl.col("_level") + 0.375).sqrt()) / width
     return frame.with_columns(
-        (score.abs() > limit).alias("_far"), (pl.col(MONTH) == pl.col(MONTH).max().over(ORG)).alias("_is_newest")
+        (score.abs() > limit).alias("_far"),
+        (pl.col(MONTH) == pl.col(MONTH).max().over(ORG)).alias("_is_newest"),
     )
 
 
@@ -134,7 +140,9 @@ def flags_turned(table: Table, current: pl.DataFrame) -> Breaks:
     for column in table.columns:
         if column.dtype != pl.Boolean():
             continue
-        rows = current.select(pl.col(table.organisation_column).alias(ORG), day, pl.col(column.name).alias("_yes"))
+        rows = current.select(
+            pl.col(table.organisation_column).alias(ORG), day, pl.col(column.name).alias("_yes")
+        )
         rows = rows.drop_nulls()
         for frame in (rows, rows.with_columns(pl.lit("all").alias(ORG))):
             months = frame.group_by(ORG, MONTH).agg(pl.col("_yes").sum(), pl.len().cast(pl.Int64).alias(ROWS))
@@ -145,3 +153,22 @@ def flags_turned(table: Table, current: pl.DataFrame) -> Breaks:
             moved = (pl.col("_yes") / pl.col(ROWS) - pl.col("_before")).abs() > FLAG_MOVES
             looked, broken = looked + months.height, broken + months.filter(moved).height
     return broken, looked
+
+
+def alike(table: Table, current: pl.DataFrame) -> Breaks:
+    """Rows that are as another but for their number: a few happen, a tenth of an organisation's do not."""
+    names = [name for name in table.column_names if name not in number_of(table)]
+    organisations = (
+        current.with_columns(pl.struct(names).is_duplicated().alias("_alike"))
+        .group_by(table.organisation_column)
+        .agg(pl.col("_alike").sum().cast(pl.Int64), pl.len().alias(ROWS))
+    )
+    many = (pl.col("_alike") >= ALIKE_FEWEST) & (pl.col("_alike") > ALIKE_SHARE * pl.col(ROWS))
+    return organisations.filter(many).height, organisations.height
+
+
+def number_of(table: Table) -> list[str]:
+    """The columns that number an organisation's rows."""
+    return [
+        name for name in table.unique_key if name not in (table.organisation_column, table.period_column)
+    ]

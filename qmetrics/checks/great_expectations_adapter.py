@@ -129,7 +129,11 @@ def _made(
     if name is None:
         return {}
     if one.unit:  # one number: in the first row, the others empty, which no expectation minds
-        return {name: pl.Series(name, [counts[one.name][0], *[None] * (frame.height - 1)][: frame.height], pl.Int64)}
+        return {
+            name: pl.Series(
+                name, [counts[one.name][0], *[None] * (frame.height - 1)][: frame.height], pl.Int64
+            )
+        }
     if one.holds is not None:
         return {name: frame.select(one.holds.alias(name))[name]}
     return {name: frame[name]} if name in frame.columns else {}

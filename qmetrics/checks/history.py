@@ -69,6 +69,12 @@ _FLAGS = _Count(
     unit="shares of a month",
     count=lambda source, past: by_month.flags_turned(source.table, past.current),
 )
+_ALIKE = _Count(
+    name="rows_are_not_there_twice",
+    description="hardly a row is as another but for its number",
+    unit="organisations",
+    count=lambda source, past: by_month.alike(source.table, past.current),
+)
 _REVISIONS = (
     _Count(
         name="newer_file_keeps_the_rows",
@@ -88,6 +94,12 @@ _UNITS = _Count(
     description="no period's figures are all several times larger or smaller than those of other periods",
     unit="periods of a measure",
     count=lambda source, past: amounts.units_changed(source.table, past.rows),
+)
+_FIGURES = _Count(
+    name="figures_are_as_many_as_before",
+    description="no period of a measure has far fewer figures than its other periods",
+    unit="periods of a measure",
+    count=lambda source, past: amounts.figures_lost(source.table, past.rows),
 )
 _STARS = _Count(
     name="stars_are_not_noughts",
@@ -118,17 +130,21 @@ def _counts(source: Source) -> tuple[_Count, ...]:
         return ()
     counts: list[_Count] = []
     monthly = table.extract_column is not None and len(table.unique_key) > 1
-    if monthly and (table.is_row_level or table.unique_key == (table.organisation_column, table.period_column)):
+    if monthly and (
+        table.is_row_level or table.unique_key == (table.organisation_column, table.period_column)
+    ):
         counts += _BY_MONTH
     if table.is_row_level:
         counts += _ROW_COUNTS
         if any(one.dtype == pl.Boolean() for one in table.columns):
             counts.append(_FLAGS)
+        if len(by_month.number_of(table)) == 1:
+            counts.append(_ALIKE)
     counts += _REVISIONS
     if table.amount_column is not None:
         counts.append(_UNITS)
         if "is_suppressed" in table.column_names:
-            counts.append(_STARS)
+            counts += (_FIGURES, _STARS)
     if asks_register(source):
         counts.append(_REGISTER)
     return tuple(counts)

@@ -61,7 +61,9 @@ def cells_changed(table: Table, rows: pl.DataFrame) -> Breaks:
     for name in names:
         old, new = pl.col(f"_old_{name}"), pl.col(name)
         far = (old - new).abs() > MOVES * old.abs() if table.column(name).dtype.is_numeric() else old != new
-        changed.append((far.fill_null(value=False).sum().cast(pl.Int64), (old.is_not_null() & new.is_not_null()).sum()))
+        changed.append(
+            (far.fill_null(value=False).sum().cast(pl.Int64), (old.is_not_null() & new.is_not_null()).sum())
+        )
     broken = [(far >= FEWEST) & (far > CHANGED_SHARE * known) for far, known in changed]
     files = both.group_by(about).agg(pl.any_horizontal(broken).alias("_broken"))
     return files["_broken"].sum(), files.height
