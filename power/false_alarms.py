@@ -5,7 +5,6 @@ expectation is asked (``plain``). The files of a seed are as the twins write the
 included: a check that fails on what is planted is listed with the rest.
 """
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable
@@ -13,18 +12,16 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
 
-import polars as pl
-
 from power.plain import broken
+from power.rows import table_of
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.checks.history import History, count_breaks, history_suite
 from qmetrics.checks.suites import measure_suite, table_suite
 from qmetrics.measures import all_measures
-from qmetrics.model import KEY_COLUMNS, Derived, Scope, Source, TwinOptions
+from qmetrics.model import KEY_COLUMNS, Derived, Scope, TwinOptions
 from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
 from qmetrics.reference.working_days import bank_holidays
 from qmetrics.sources import all_sources
-from qmetrics.sources.recognise import recognise
 
 SEEDS = 300
 MONTHS, PATIENTS = 8, 100
@@ -52,25 +49,8 @@ def seed_tables(seed: int) -> dict[str, TableData]:
     """Every source's table, made of its twin's files in the order in which they are written."""
     options, tables = TwinOptions(months=MONTHS, patients=PATIENTS, seed=seed), {}
     for source in all_sources():
-        frames = [
-            _rows(source, content, number, tables)
-            for number, (_, content) in enumerate(source.twin(options).items())
-        ]
-        tables[source.key] = TableData(source.table, pl.concat(frames))
+        tables[source.key] = table_of(source, source.twin(options).values(), tables)
     return tables
-
-
-def _rows(source: Source, content: bytes, number: int, tables: dict[str, TableData]) -> pl.DataFrame:
-    found = recognise(content, [source])
-    assert found is not None, f"a file of {source.key} is not recognised"
-    rows = source.parse(content, found[1])
-    if source.resolve is not None:
-        rows = source.resolve(rows, {name: tables[name].rows for name in source.uses})
-    return rows.with_columns(pl.lit(hashlib.sha256(content).hexdigest()).alias("file_sha256")).select(
-        *(pl.col(name).cast(dtype) for name, dtype in source.table.schema.items()),
-        pl.datetime(2026, 4, 20, number, time_zone="UTC").dt.cast_time_unit("us").alias("known_from"),
-        pl.lit(number, pl.Int64).alias("vintage"),
-    )
 
 
 @cache

@@ -82,6 +82,13 @@ def in_newest(change: Change) -> Callable[[Files], Files]:
     return lambda files: dict(files) | {newest(files): write(change(read(files[newest(files)])))}
 
 
+def in_file(part: str, change: Change) -> Callable[[Files], Files]:
+    """A change to the rows of the files whose name holds the part."""
+    return lambda files: {
+        name: write(change(read(content))) if part in name else content for name, content in files.items()
+    }
+
+
 def in_first(change: Change) -> Callable[[Files], Files]:
     """A change to the rows of the first file: logs are cut by provider, and the first are the largest."""
     return lambda files: dict(files) | {sorted(files)[0]: write(change(read(files[sorted(files)[0]])))}

@@ -16,6 +16,7 @@ FACTOR, FEWEST, FEWEST_PERIODS = 4.0, 4, 2
 # a count that large does not move so far by chance
 LARGE = 100
 LEAST_LEFT = 0.7
+SAME_KIND = 0.5
 FEWEST_NOUGHTS = 3
 PERIODS = ("period_start", "period_end")
 Breaks = tuple[int, int]
@@ -43,7 +44,8 @@ def units_changed(table: Table, rows: pl.DataFrame) -> Breaks:
     amount, series = pl.col(table.amount_column), [*_series(table), "_window"]
     frame = _windowed(table, rows).filter(amount > 0)
     frame = frame.filter(pl.len().over(series) > FEWEST_PERIODS).with_columns(
-        amount.median().over(series).alias("_usual"), (amount / amount.median().over(series)).log().alias("_moved")
+        amount.median().over(series).alias("_usual"),
+        (amount / amount.median().over(series)).log().alias("_moved"),
     )
     periods = frame.group_by(*_measure(frame), "_window", table.period_column).agg(
         pl.col("_moved").median(), pl.len().alias("_figures")
@@ -64,6 +66,27 @@ def figures_lost(table: Table, rows: pl.DataFrame) -> Breaks:
     )
     few = pl.col("_figures") < LEAST_LEFT * pl.col("_usual")
     return periods.filter(few & (pl.col("_usual") - pl.col("_figures") >= FEWEST)).height, periods.height
+
+
+def measures_lost(table: Table, rows: pl.DataFrame) -> Breaks:
+    """Measures that a file lacks and that all the other files of its kind hold.
+
+    Of its kind are files at least half of whose measures are the same. A publisher who stops a measure
+    is told of once, by the first file without it.
+    """
+    held = rows.select("file_sha256", "measure_id").unique().group_by("file_sha256").agg("measure_id")
+    sets = {sha256: set(measures) for sha256, measures in held.iter_rows()}
+    lost = looked = 0
+    for sha256, measures in sets.items():
+        alike = [
+            other
+            for name, other in sets.items()
+            if name != sha256 and len(other & measures) >= SAME_KIND * len(other | measures)
+        ]
+        if len(alike) >= FEWEST_PERIODS:
+            always = set.intersection(*alike)
+            lost, looked = lost + len(always - measures), looked + len(always)
+    return lost, looked
 
 
 def _measure(frame: pl.DataFrame) -> list[str]:

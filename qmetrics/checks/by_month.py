@@ -169,6 +169,4 @@ def alike(table: Table, current: pl.DataFrame) -> Breaks:
 
 def number_of(table: Table) -> list[str]:
     """The columns that number an organisation's rows."""
-    return [
-        name for name in table.unique_key if name not in (table.organisation_column, table.period_column)
-    ]
+    return [name for name in table.unique_key if name not in (table.organisation_column, table.period_column)]

@@ -101,6 +101,12 @@ _FIGURES = _Count(
     unit="periods of a measure",
     count=lambda source, past: amounts.figures_lost(source.table, past.rows),
 )
+_MEASURES = _Count(
+    name="files_have_their_measures",
+    description="no file lacks a measure that all others of its kind hold",
+    unit="measures of a file",
+    count=lambda source, past: amounts.measures_lost(source.table, past.rows),
+)
 _STARS = _Count(
     name="stars_are_not_noughts",
     description="no file has noughts where the others have stars",
@@ -144,7 +150,7 @@ def _counts(source: Source) -> tuple[_Count, ...]:
     if table.amount_column is not None:
         counts.append(_UNITS)
         if "is_suppressed" in table.column_names:
-            counts += (_FIGURES, _STARS)
+            counts += (_FIGURES, _MEASURES, _STARS)
     if asks_register(source):
         counts.append(_REGISTER)
     return tuple(counts)

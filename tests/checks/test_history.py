@@ -70,7 +70,9 @@ def test_steady_months_break_nothing():
 
 
 def test_an_organisation_missing_from_the_newest_month_is_told():
-    assert broken(LOG, log({"all": STEADY, "ZA2": [*STEADY[:-1], 0]})) >= {"newest_month_has_every_organisation"}
+    assert broken(LOG, log({"all": STEADY, "ZA2": [*STEADY[:-1], 0]})) >= {
+        "newest_month_has_every_organisation"
+    }
     rare = [1, 0, 2, 1, 0, 1, 2, 0, 1, 1, 2, 0]
     assert broken(LOG, log({"all": STEADY, "ZA2": rare})) == set()
 
@@ -130,13 +132,17 @@ def test_a_table_of_one_row_a_month_misses_each():
     assert broken(ACTIVITY, well.filter(~(of_one & (pl.col("month") == MONTHS[-1])))) == {
         "newest_month_has_every_organisation"
     }
-    assert broken(ACTIVITY, well.filter(~(of_one & (pl.col("month") == MONTHS[5])))) == {"no_month_is_missing"}
+    assert broken(ACTIVITY, well.filter(~(of_one & (pl.col("month") == MONTHS[5])))) == {
+        "no_month_is_missing"
+    }
 
 
 def again(rows, change):
     """The rows, and a newer extract of them that was changed."""
     newer = rows.with_columns(
-        pl.lit("b").alias("file_sha256"), pl.lit(2, pl.Int64).alias("vintage"), pl.lit(date(2026, 1, 11)).alias("extract_date")
+        pl.lit("b").alias("file_sha256"),
+        pl.lit(2, pl.Int64).alias("vintage"),
+        pl.lit(date(2026, 1, 11)).alias("extract_date"),
     )
     newer = change(newer)
     return pl.concat([rows, newer]), newer
@@ -197,13 +203,22 @@ def test_one_large_count_of_a_return_that_moves_far_is_told():
     ]
     rows = rows_of(ACTIVITY, cells)
     one = (pl.col("org_code") == "ZA1") & (pl.col("month") == MONTHS[-1])
-    tenfold = rows.with_columns(pl.when(one).then(pl.col("contacts") * 10).otherwise("contacts").alias("contacts"))
+    tenfold = rows.with_columns(
+        pl.when(one).then(pl.col("contacts") * 10).otherwise("contacts").alias("contacts")
+    )
     assert broken(ACTIVITY, tenfold) == {"amounts_keep_their_unit"}
 
 
 def test_a_month_with_half_of_the_figures_is_told():
     lost = published().filter(~JUNE | (pl.col("org_code") == "ZA1"))
     assert broken(PUBLISHED, lost) == {"figures_are_as_many_as_before"}
+
+
+def test_a_file_without_a_measure_of_the_others_is_told_once():
+    without = published().filter(~JUNE | (pl.col("measure_id") == "M1"))
+    assert broken(PUBLISHED, without) == {"files_have_their_measures"}
+    stopped = published().filter((pl.col("period_start") < MONTHS[3]) | (pl.col("measure_id") == "M1"))
+    assert broken(PUBLISHED, stopped) == set()
 
 
 def test_one_figure_that_moves_is_no_unit():
@@ -255,7 +270,9 @@ def test_great_expectations_expects_on_the_counts(one):
         assert {result.outcome for result in results} == {outcome}
     assert all(f"not so in 3 of 9 {one.unit}" in got.message for one, got in zip(past, results, strict=True))
     assert {result.outcome for result in run_suite(rows, past, {})} == {"error"}
-    empty = run_suite(one.table.empty(), (suite[0], *past), {expectation.name: (0, 0) for expectation in past})
+    empty = run_suite(
+        one.table.empty(), (suite[0], *past), {expectation.name: (0, 0) for expectation in past}
+    )
     assert [result.outcome for result in empty] == ["failed", *["passed"] * len(past)]
 
 
