@@ -1,8 +1,8 @@
 """How often checks fail on clean files: every suite on synthetic files of many seeds.
 
-Here: making the tables of a seed without a home, and counting what fails. Not here: faults (``faults``), how an
-expectation is asked (``plain``). The files of a seed are as the twins write them, planted signals and planted mess
-included: a check that fails on what is planted is listed with the rest.
+Here: making the tables of a seed without a home, and counting what fails. Not here: faults (``faults``), how
+an expectation is asked (``plain``). The files of a seed are as the twins write them, planted signals and planted
+mess included: a check that fails on what is planted is listed with the rest.
 """
 
 import os
@@ -99,6 +99,19 @@ def _tables(seed: int) -> dict[str, TableData]:
 def both_alarms(seed: int) -> list[str]:
     """Checks of tables and of measures that fail on the clean files of a seed."""
     return table_alarms(seed) + measure_alarms(seed)
+
+
+def expected_names() -> list[str]:
+    """Every check that could alarm: each table's, and those of measures together by name."""
+    tables = [
+        f"table {source.key}: {one.name}"
+        for source in all_sources()
+        for one in (*table_suite(source), *history_suite(source))
+    ]
+    return [
+        *tables,
+        *sorted({f"measures: {one.name}" for key in all_measures() for one in measure_suite(key)}),
+    ]
 
 
 def every_seed(seeds: Iterable[int], ask=both_alarms) -> tuple[int, Counter[str]]:  # type: ignore[no-untyped-def]

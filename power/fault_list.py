@@ -1,7 +1,7 @@
 """The faults by name, each with the source whose files it happens to.
 
-Written from what goes wrong with returns and publications, not from the checks. Not here: how a change is made
-(``faults``), what becomes of it (``measure``).
+Written from what goes wrong with returns and publications, not from the checks. Not here: how a change is
+made (``faults``), what becomes of it (``measure``).
 """
 
 from power.faults import (
@@ -13,6 +13,7 @@ from power.faults import (
     half,
     hours,
     in_every,
+    in_file,
     in_first,
     in_month,
     in_newest,
@@ -249,7 +250,7 @@ OVER_TIME = tuple(
         (
             "two measures are exchanged",
             "mhsds",
-            in_newest(cells("MEASURE_ID", exchanged("MRS08b", "MRS08a"))),
+            in_file("4WW_Feb", cells("MEASURE_ID", exchanged("MRS08b", "MRS08a"))),
         ),
         ("half of the rows are lost", "mhsds", in_newest(half)),
     )

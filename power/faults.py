@@ -1,7 +1,7 @@
 """What can happen to files: each change takes the clean files of one source and gives the faulty ones.
 
-Here: the changes. Not here: the faults by name (``fault_list``), what becomes of them (``measure``). A file is text of rows; the newest is
-the last by name, as the twins name them.
+Here: the changes. Not here: the faults by name (``fault_list``), what becomes of them (``measure``). A file is
+text of rows; the newest is the last by name, as most twins name them.
 """
 
 import csv
@@ -36,7 +36,7 @@ def as_day(text: str) -> date:
 
 
 def sent_before(files: Files, happens: Happens = unharmed) -> Files:
-    """The sound files had come with the extract of the day before; rows that tell of the last day were not in it."""
+    """The sound files had come with the extract of the day before, without rows that tell of the last day."""
     earlier = {}
     for name, content in files.items():
         rows = read(content)

@@ -1,7 +1,8 @@
-"""The expectations asked in polars alone: the same answers as Great Expectations gives, a hundred times sooner.
+"""The expectations asked in polars alone: the same answers as Great Expectations gives, a hundred times
+sooner.
 
-Here: whether a frame breaks an expectation. That the two agree is held by ``tests/test_power.py``. Not here: which
-frames (``measure``, ``false_alarms``).
+Here: whether a frame breaks an expectation. That the two agree is held by ``tests/test_power.py``. Not
+here: which frames (``measure``, ``false_alarms``).
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """Faults in copies of the real publications, where the folder of real files is on this machine.
 
-Here: which files, which faults, and whether reading or a check of the table notices. Not here: the synthetic files'
-faults (``fault_list``). A real publication comes as monthly files in four months' files of one statistic; the fault is in
-the newest. The originals are only read.
+Here: which files, which faults, and whether reading or a check of the table notices. Not here: the synthetic
+files' faults (``fault_list``). The files are four months of one statistic; the fault is in the newest. The
+originals are only read.
 """
 
 import os
@@ -23,14 +23,22 @@ FOLDER = SHARED / "data" / "mhsds_4ww"
 ORDER = ("AprPerf_2024", "MayPerf_2024", "JunPerf_2024", "JulPerf_2024")
 
 REAL: tuple[tuple[str, Happens], ...] = tuple(
-    (name, in_file(ORDER[-1], change) if change else lambda files: {k: v for k, v in files.items() if ORDER[1] not in k})
+    (
+        name,
+        in_file(ORDER[-1], change)
+        if change
+        else lambda files: {k: v for k, v in files.items() if ORDER[1] not in k},
+    )
     for name, change in (
         ("all values are ten times too large", cells("MEASURE_VALUE", number(10))),
         ("values are a hundredth: shares from 0 to 1", cells("MEASURE_VALUE", number(0.01))),
-        ("stars are turned into noughts", cells("MEASURE_VALUE", lambda text: "0" if text.strip() == "*" else text)),
+        (
+            "stars are turned into noughts",
+            cells("MEASURE_VALUE", lambda text: "0" if text.strip() == "*" else text),
+        ),
         ("half of the rows are lost", half),
         ("every provider is dropped", rows_where("BREAKDOWN", lambda text: "Provider" not in text)),
-        ("one measure is dropped", rows_where("MEASURE_ID", lambda text: text != "MHS123a")),
+        ("one measure is dropped", rows_where("MEASURE_ID", lambda text: text != "MRS01a")),
         ("columns have moved by one in the last rows", shifted),
         ("a column too many", with_column("checked", "yes")),
         ("the second of four months has not come", None),

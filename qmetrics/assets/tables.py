@@ -113,7 +113,8 @@ def make_table(home: Home, source: Source) -> None:
 def register_codes(home: Home) -> frozenset[str]:
     """Codes that the register and the settings know; none where no register has landed.
 
-    The register's files give ICBs as parents only, and leave private providers out: these are the settings' list.
+    The register's files give ICBs as parents only, and leave private providers out: these are the
+    settings' list.
     """
     rows = read_table(home, source_of(REGISTER))
     if rows.is_empty():

@@ -1,6 +1,7 @@
 """Reported amounts against their own history: another unit, stars turned into noughts.
 
-Here: pure counting over a table that declares an ``amount_column``. Not here: what is expected (``history``). A single
+Here: pure counting over a table that declares an ``amount_column``. Not here: what is expected
+(``history``). A single
 figure may move for many reasons; only what moves most figures of a measure and month by the same factor is a
 fault of the file.
 """
@@ -57,7 +58,7 @@ def units_changed(table: Table, rows: pl.DataFrame) -> Breaks:
 
 
 def figures_lost(table: Table, rows: pl.DataFrame) -> Breaks:
-    """Measures' periods with far fewer figures, starred ones counted, than in the middle of their other periods."""
+    """Measures' periods with far fewer figures, starred ones counted, than is usual for them."""
     frame = _windowed(table, rows)
     measure = [*_measure(frame), "_window"]
     periods = frame.group_by(*measure, table.period_column).agg(pl.len().cast(pl.Int64).alias("_figures"))

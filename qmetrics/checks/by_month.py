@@ -5,8 +5,10 @@ counts (``history``), revisions of the same month (``revisions``), published amo
 
 A number of rows is compared on the scale of its square root, where a Poisson count has variance 1 / 4
 (Anscombe). The scale is widened by the organisation's own overdispersion, taken from the differences between
-successive months so that a slow drift does not count, and by the uncertainty of the median it is compared with.
-The limit is set so that under this model one look at one table alarms falsely in at most ``FALSE_ALARM`` of looks.
+successive months so that a slow drift does not count, and by the uncertainty of the median it is compared
+with.
+The limit is set so that under this model one look at one table alarms falsely in at most ``FALSE_ALARM``
+of looks.
 """
 
 from statistics import NormalDist
@@ -75,7 +77,7 @@ def marked(months: pl.DataFrame) -> pl.DataFrame:
         pl.col("_others").median().alias("_level"), pl.len().alias("_compared")
     )
     root = (pl.col(ROWS) + 0.375).sqrt()
-    # 4 x variance of the roots is 1 for a Poisson count; 0.6745 sqrt(2) makes a median difference its deviation
+    # twice a root's deviation is 1 for a Poisson count; 0.6745 x sqrt(2) is a difference's median to that
     spread = (2 * root.diff().abs().median() / 0.9539).over(ORG, order_by=MONTH)
     frame = (
         months.with_columns(pl.max_horizontal(spread, 1.0).alias("_spread"))
@@ -120,7 +122,7 @@ def _reported(table: Table, current: pl.DataFrame, *, newest: bool) -> Breaks:
 def counts_far(table: Table, current: pl.DataFrame) -> Breaks:
     """Months of an organisation with rows, but far more or fewer than in its months around."""
     frame = marked(months_of(table, current)).filter(pl.col(ROWS) > 0)
-    return frame["_far"].sum(), frame.height
+    return int(frame["_far"].sum()), frame.height
 
 
 def totals_far(table: Table, current: pl.DataFrame) -> Breaks:
@@ -130,7 +132,7 @@ def totals_far(table: Table, current: pl.DataFrame) -> Breaks:
     whole = months.filter(pl.col(MONTH).n_unique().over(ORG) == pl.col(MONTH).n_unique())
     totals = whole.group_by(MONTH).agg(pl.col(ROWS).sum()).with_columns(pl.lit("all").alias(ORG))
     frame = marked(totals.select(ORG, MONTH, ROWS).sort(MONTH))
-    return frame["_far"].sum(), frame.height
+    return int(frame["_far"].sum()), frame.height
 
 
 def flags_turned(table: Table, current: pl.DataFrame) -> Breaks:

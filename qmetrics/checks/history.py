@@ -1,7 +1,7 @@
 """What is expected of a table beside what went before it and beside other tables, from declarations alone.
 
 Here: which counts are expected to be 0, and counting them in polars, once each. Not here: how each is counted
-(``by_month``, ``revisions``, ``amounts``); asking Great Expectations of the counts (``great_expectations_adapter``).
+(``by_month``, ``revisions``, ``amounts``); asking Great Expectations (``great_expectations_adapter``).
 All are warnings: they say where to look, a person decides.
 """
 
@@ -20,7 +20,7 @@ Breaks = tuple[int, int]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class History:
-    """Rows of every vintage, those that hold now, and the codes of the register (empty where none has come)."""
+    """Rows of every vintage, those that hold now, and the codes of the register (none where it has not come)."""
 
     rows: pl.DataFrame
     current: pl.DataFrame
@@ -157,7 +157,7 @@ def _counts(source: Source) -> tuple[_Count, ...]:
 
 
 def asks_register(source: Source) -> bool:
-    """Whether a table's codes are looked up: publications name private providers, which the register leaves out."""
+    """Whether a table's codes are looked up: publications name private providers, which no register has."""
     return source.is_local
 
 
@@ -167,7 +167,7 @@ def history_suite(source: Source) -> Suite:
 
 
 def count_breaks(source: Source, past: History) -> Mapping[str, Breaks]:
-    """How many break each expectation of ``history_suite``, of how many; one that cannot be counted is absent."""
+    """How many break each expectation of ``history_suite``, of how many; absent where it cannot be counted."""
     found = {}
     for one in _counts(source):
         try:

@@ -1,7 +1,7 @@
 """What a newer file lost or changed of an older one about the same months.
 
-Here: pure counting over rows of every vintage. Not here: what is expected of the counts (``history``); how much
-figures moved, shown beside a measure (``analysis``).
+Here: pure counting over rows of every vintage. Not here: what is expected of the counts (``history``); how
+much figures moved, shown beside a measure (``analysis``).
 """
 
 import polars as pl
@@ -66,4 +66,4 @@ def cells_changed(table: Table, rows: pl.DataFrame) -> Breaks:
         )
     broken = [(far >= FEWEST) & (far > CHANGED_SHARE * known) for far, known in changed]
     files = both.group_by(about).agg(pl.any_horizontal(broken).alias("_broken"))
-    return files["_broken"].sum(), files.height
+    return int(files["_broken"].sum()), files.height

@@ -1,4 +1,4 @@
-"""Each check of a table beside its history: well on clean rows, failing on one fault, and on an empty table."""
+"""Each check of a table beside its history: well on clean rows, failing on one fault, and on no rows."""
 
 from datetime import date, timedelta
 
@@ -38,7 +38,7 @@ def broken(one, rows, **more):
 
 
 def turned_by(counts, org):
-    """The months before the last in another order for each organisation, so that these do not move together."""
+    """The months before the last in another order for each organisation: they do not move together."""
     by = sum(map(ord, org)) % 7
     return [*counts[:-1][by:], *counts[:-1][:by], counts[-1]] if len(set(counts)) > 1 else counts
 
@@ -106,7 +106,7 @@ def test_a_month_half_of_which_is_lost_everywhere_is_told_together():
 
 def test_a_slow_drift_is_no_fault():
     rising = [20 + 2 * month for month in range(12)]
-    assert broken(LOG, log({org: rising for org in ("ZA1", "ZA2", "ZM1")} | {"all": []})) == set()
+    assert broken(LOG, log(dict.fromkeys(("ZA1", "ZA2", "ZM1"), rising) | {"all": []})) == set()
 
 
 def test_yes_and_no_turned_round_in_a_month_are_told():
@@ -254,7 +254,7 @@ def test_every_count_is_made_of_clean_rows_and_of_none(one):
 
 @pytest.mark.parametrize("one", all_sources(), ids=lambda one: one.key)
 def test_great_expectations_expects_on_the_counts(one):
-    """Failing where a count is not 0, an error where it could not be made; an empty table fails by its rows."""
+    """Failing where a count is not 0, an error where there is none; an empty table fails by its rows."""
     suite = (*table_suite(one), *history_suite(one))
     names = [expectation.name for expectation in suite]
     assert len(set(names)) == len(names)
