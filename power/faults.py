@@ -1,7 +1,7 @@
-"""Faults that happen to files: each takes the clean files of one source and gives the faulty ones.
+"""What can happen to files: each change takes the clean files of one source and gives the faulty ones.
 
-Here: the faults, by name. Not here: what becomes of them (``measure``). A file is text of rows; the newest is
-the last by name, as the twins name them.
+Here: the changes. Not here: the faults by name (``fault_list``), what becomes of them (``measure``). A file is
+text of rows; the newest is the last by name, as most twins name them.
 """
 
 import csv
@@ -10,19 +10,53 @@ import random
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 Files = Mapping[str, bytes]
 Rows = list[list[str]]
 Change = Callable[[Rows], Rows]
 
 
+Happens = Callable[[Files], Files]
+Setting = Callable[..., Files]
+
+
+def unharmed(files: Files) -> Files:
+    return files
+
+
+def just_so(files: Files, happens: Happens = unharmed) -> Files:
+    """Nothing had come before."""
+    return happens(files)
+
+
+def as_day(text: str) -> date:
+    """A date written in either way."""
+    return date.fromisoformat(text) if text[4] == "-" else date(int(text[6:]), int(text[3:5]), int(text[:2]))
+
+
+def sent_before(files: Files, happens: Happens = unharmed) -> Files:
+    """The sound files had come with the extract of the day before, without rows that tell of the last day."""
+    earlier = {}
+    for name, content in files.items():
+        rows = read(content)
+        at = rows[0].index("extract_date")
+        day = as_day(rows[1][at])
+        written = {day.isoformat(), f"{day:%d/%m/%Y}"}
+        kept = [row for row in rows[1:] if not written & {cell[:10] for cell in [*row[:at], *row[at + 1 :]]}]
+        before = (day - timedelta(days=1)).isoformat()
+        earlier[f"before {name}"] = write([rows[0], *([*row[:at], before, *row[at + 1 :]] for row in kept)])
+    return earlier | dict(happens(files))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One fault: what happened, to which source, and the files that arrive then."""
+    """One fault: what happened, to which source, the files that arrive then, and what had come before."""
 
     name: str
     source: str
-    happens: Callable[[Files], Files]
+    happens: Happens
+    setting: Setting = just_so
 
 
 def read(content: bytes) -> Rows:
@@ -46,6 +80,13 @@ def newest(files: Files) -> str:
 def in_newest(change: Change) -> Callable[[Files], Files]:
     """A change to the rows of the newest file."""
     return lambda files: dict(files) | {newest(files): write(change(read(files[newest(files)])))}
+
+
+def in_file(part: str, change: Change) -> Callable[[Files], Files]:
+    """A change to the rows of the files whose name holds the part."""
+    return lambda files: {
+        name: write(change(read(content))) if part in name else content for name, content in files.items()
+    }
 
 
 def in_first(change: Change) -> Callable[[Files], Files]:
@@ -125,157 +166,45 @@ def hours(text: str) -> str:
     return f"{text[:11]}{(int(text[11:13]) + 1) % 24:02d}{text[13:]}"
 
 
-FAULTS: tuple[Fault, ...] = tuple(
-    Fault(name=name, source=source, happens=happens)
-    for name, source, happens in (
-        (
-            "a provider is dropped from the newest return",
-            "activity",
-            in_newest(rows_where("org_code", lambda one: one != "ZA1")),
+def in_month(column: str, month: str, change: Change) -> Change:
+    """A change to the rows of one month alone, of whatever number of rows."""
+
+    def changed(rows: Rows) -> Rows:
+        at = rows[0].index(column)
+        there = [row for row in rows[1:] if in_that(row[at], month)]
+        return [
+            rows[0],
+            *(row for row in rows[1:] if not in_that(row[at], month)),
+            *change([rows[0], *there])[1:],
+        ]
+
+    return changed
+
+
+def in_that(text: str, month: str) -> bool:
+    """Whether a date, written in either way, is of the month."""
+    return text.startswith(month) or text[3:10] == f"{month[5:]}/{month[:4]}"
+
+
+def in_every(change: Change) -> Happens:
+    return lambda files: {name: write(change(read(content))) for name, content in files.items()}
+
+
+def twice(column: str) -> Change:
+    """Every row comes a second time, under another number."""
+    return lambda rows: [
+        *rows,
+        *(
+            [f"{cell}x" if at == rows[0].index(column) else cell for at, cell in enumerate(row)]
+            for row in rows[1:]
         ),
-        (
-            "a provider is dropped from the newest list",
-            "cyp_waiting_list",
-            in_newest(rows_where("provider_code", lambda one: one != "ZM1")),
-        ),
-        (
-            "a month is in the file twice",
-            "activity",
-            in_newest(lambda rows: [*rows, *(row for row in rows if row[1] == rows[-1][1])]),
-        ),
-        ("columns have moved by one in the last rows", "sepsis_return", in_newest(shifted)),
-        ("columns have moved by one in the last rows", "mhsds", in_newest(shifted)),
-        (
-            "a column is renamed",
-            "complaints_log",
-            in_first(
-                lambda rows: [
-                    ["date_received" if one == "received_date" else one for one in rows[0]],
-                    *rows[1:],
-                ]
-            ),
-        ),
-        ("a column is missing", "sepsis_return", in_newest(lambda rows: [row[:-1] for row in rows])),
-        ("a column is missing", "mhsds", in_newest(lambda rows: [row[:-1] for row in rows])),
-        ("a column too many", "activity", in_newest(with_column("checked", "yes"))),
-        ("a column of NHS numbers", "complaints_log", in_first(with_column("nhs_number", "9434765919"))),
-        (
-            "a column of free text",
-            "never_events_log",
-            in_newest(with_column("narrative", "Mrs Example fell")),
-        ),
-        ("day and month are swapped", "complaints_log", in_first(cells("received_date", swapped))),
-        ("day and month are swapped", "activity", in_newest(cells("extract_date", swapped))),
-        (
-            "saved in the encoding of an old spreadsheet",
-            "complaints_log",
-            as_bytes(lambda content: content.replace(b"\n", b"\n\x92", 1)),
-        ),
-        (
-            "a totals row is kept",
-            "activity",
-            in_newest(lambda rows: [*rows, ["Total", rows[-1][1], "99999", rows[-1][3]]]),
-        ),
-        (
-            "a totals row is kept",
-            "mhsds",
-            in_newest(lambda rows: [*rows, ["Total", *[""] * (len(rows[0]) - 1)]]),
-        ),
-        (
-            "a footnote stands below the rows",
-            "never_events_log",
-            in_newest(lambda rows: [*rows, ["Source: trust"] + [""] * (len(rows[0]) - 1)]),
-        ),
-        (
-            "the header comes again among the rows",
-            "cyp_waiting_list",
-            in_newest(lambda rows: [*rows[:20], rows[0], *rows[20:]]),
-        ),
-        ("the file is cut off", "sepsis_return", as_bytes(lambda content: content[: len(content) * 2 // 3])),
-        (
-            "the file is cut off at the end of a row",
-            "complaints_log",
-            in_first(lambda rows: rows[: len(rows) * 2 // 3]),
-        ),
-        ("the file is empty", "activity", as_bytes(lambda _: b"")),
-        (
-            "an error page of a web site",
-            "mhsds",
-            as_bytes(lambda _: b"<!DOCTYPE html><html><body>404</body></html>"),
-        ),
-        ("all counts are ten times too large", "activity", in_newest(cells("contacts", number(10)))),
-        ("all counts are ten times too large", "mhsds", in_newest(cells("MEASURE_VALUE", number(10)))),
-        ("shares from 0 to 1 instead of 0 to 100", "mhsds", in_newest(cells("MEASURE_VALUE", number(0.01)))),
-        (
-            "suppressed values are turned into 0",
-            "mhsds",
-            in_newest(cells("MEASURE_VALUE", lambda text: "0" if text.strip() == "*" else text)),
-        ),
-        ("words of a code list are numbers", "complaints_log", in_first(cells("outcome", lambda _: "1"))),
-        ("organisation codes in small letters", "activity", in_newest(cells("org_code", str.lower))),
-        (
-            "names instead of organisation codes",
-            "sepsis_return",
-            in_newest(cells("provider_code", lambda _: "Alderwick")),
-        ),
-        ("another organisation's code", "sepsis_return", in_newest(cells("provider_code", lambda _: "ZC9"))),
-        (
-            "an older file comes again under a new name",
-            "cyp_waiting_list",
-            lambda files: dict(files) | {"resent.csv": files[sorted(files)[0]]},
-        ),
-        (
-            "dates in the future",
-            "complaints_log",
-            in_first(cells("received_date", lambda text: f"2099{text[4:]}", 0.05)),
-        ),
-        (
-            "a year is wrong by ten",
-            "never_events_log",
-            in_newest(cells("incident_date", lambda text: f"{int(text[:4]) - 10}{text[4:]}", 0.2)),
-        ),
-        (
-            "required cells are empty",
-            "cyp_waiting_list",
-            in_newest(cells("referral_received_date", lambda _: "", 0.05)),
-        ),
-        ("text in a number", "activity", in_newest(cells("contacts", lambda _: "about 6000", 0.05))),
-        ("a comma in thousands", "activity", in_newest(cells("contacts", lambda text: f"{int(text):,}"))),
-        (
-            "times without an offset",
-            "sepsis_return",
-            in_newest(cells("time_zero_at", lambda text: text[:16])),
-        ),
-        (
-            "the clock of the ward is an hour fast",
-            "sepsis_return",
-            in_newest(cells("antibiotic_given_at", hours)),
-        ),
-        ("yes and no are swapped", "sepsis_return", in_newest(cells("screened", flipped))),
-        ("half of the rows are lost", "sepsis_return", in_newest(half)),
-        ("half of the rows are lost", "cyp_waiting_list", in_newest(half)),
-        (
-            "a month is missing in the middle",
-            "sepsis_return",
-            in_newest(month_missing("time_zero_at", "2026-01")),
-        ),
-        ("a month is missing in the middle", "activity", in_newest(month_missing("month", "2026-01"))),
-        (
-            "one number stands for every case",
-            "complaints_log",
-            in_first(cells("complaint_id", lambda _: "C-1")),
-        ),
-        (
-            "resolved is not the sum of its parts",
-            "ko41a",
-            in_newest(cells("Complaints_Number_Upheld", number(3))),
-        ),
-        ("a score beyond the scale", "complaint_assessments", in_newest(cells("score", lambda _: "7", 0.02))),
-        (
-            "a name that no organisation has",
-            "never_events_national",
-            in_newest(cells("organisation_name_as_published", lambda text: f"{text} (merged)", 0.3)),
-        ),
-        ("more pass than count", "aggregate_return", in_newest(cells("numerator", number(1000), 0.2))),
-    )
-)
+    ]
+
+
+def exchanged(one: str, other: str) -> Callable[[str], str]:
+    return lambda text: {one: other, other: one}.get(text, text)
+
+
+def ten_years_earlier(text: str) -> str:
+    """A date, written in either way, ten years before."""
+    return re.sub(r"(19|20)\d\d", lambda year: str(int(year[0]) - 10), text, count=1)

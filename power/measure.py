@@ -12,13 +12,15 @@ from pathlib import Path
 
 import polars as pl
 
-from power.faults import FAULTS, Fault, Files
+from power.fault_list import FAULTS
+from power.faults import Fault, Files, Setting
+from power.plain import broken
 from qmetrics.analysis.compute import TableData, compute
-from qmetrics.assets.tables import make_table
-from qmetrics.checks.great_expectations_adapter import run_suite
-from qmetrics.checks.suites import Suite, measure_suite, table_suite
+from qmetrics.assets.tables import make_table, register_codes
+from qmetrics.checks.history import History, asks_register, count_breaks, history_suite
+from qmetrics.checks.suites import measure_suite, table_suite
 from qmetrics.measures import all_measures, base_tables
-from qmetrics.model import Derived, TwinOptions
+from qmetrics.model import KEY_COLUMNS, Derived, Source, TwinOptions
 from qmetrics.reference.working_days import bank_holidays
 from qmetrics.sources import source
 from qmetrics.store.home import Home, prepare_home
@@ -30,7 +32,7 @@ NO_CHANGE, MISSED = "no figure changed", "missed"
 ALWAYS = ("ods", "activity")
 # figures of a source may need another's rows
 BESIDE = {"activity": ("complaints_log",)}
-OPTIONS = TwinOptions(months=6, patients=100)
+OPTIONS = TwinOptions(months=8, patients=100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +63,15 @@ def look(key: str, files: Files, options: TwinOptions = OPTIONS) -> Found:
             make_table(home, source(name))
             tables[name] = TableData(source(name).table, read_table(home, source(name)))
         here = tables[key]
-        failed = _failed(here.current, table_suite(source(key))) if here.rows.height else ["nothing landed"]
+        failed = _table_checks(home, source(key), here) if here.rows.height else ["nothing landed"]
         scope, figures, bad = scope_of(home), [], []
         for measure in all_measures():
             if isinstance(measure.origin, Derived) or key not in base_tables(measure):
                 continue
             frame = compute(measure, tables, scope, holidays=bank_holidays())
             if frame.height:
-                bad += [f"{measure.key}: {name}" for name in _failed(frame, measure_suite(measure))]
+                frame = frame.sort("known_from").unique(KEY_COLUMNS, keep="last", maintain_order=True)
+                bad += [f"{measure.key}: {name}" for name in broken(frame, measure_suite(measure))]
                 figures.append(frame.drop("sources", "known_from"))
     return Found(
         turned_away=tuple(turned_away),
@@ -78,8 +81,10 @@ def look(key: str, files: Files, options: TwinOptions = OPTIONS) -> Found:
     )
 
 
-def _failed(frame: pl.DataFrame, suite: Suite) -> list[str]:
-    return [one.name for one in run_suite(frame, suite) if one.outcome in ("failed", "error")]
+def _table_checks(home: Home, one: Source, data: TableData) -> list[str]:
+    codes = register_codes(home) if asks_register(one) else frozenset()
+    counts = count_breaks(one, History(rows=data.rows, current=data.current, codes=codes))
+    return broken(data.current, (*table_suite(one), *history_suite(one)), counts)
 
 
 @cache
@@ -88,13 +93,14 @@ def twin(key: str, options: TwinOptions) -> Files:
 
 
 @cache
-def clean(key: str) -> Found:
-    return look(key, twin(key, OPTIONS))
+def clean(key: str, setting: Setting) -> Found:
+    return look(key, setting(twin(key, OPTIONS)))
 
 
 def caught(fault: Fault) -> tuple[str, str]:
     """How a fault was noticed, and by what; ``missed`` where nothing was and figures changed."""
-    before, after = clean(fault.source), look(fault.source, fault.happens(twin(fault.source, OPTIONS)))
+    before = clean(fault.source, fault.setting)
+    after = look(fault.source, fault.setting(twin(fault.source, OPTIONS), fault.happens))
     if more := [one for one in after.turned_away if one not in before.turned_away]:
         outcome, _, reason = more[0].partition(": ")
         return f"on arrival ({outcome})", reason

@@ -11,6 +11,7 @@ import pytest
 from asset_graph import SNAPSHOT, as_text, asset_graph
 
 from qmetrics.assets.measures import whole_suite
+from qmetrics.checks.history import history_suite
 from qmetrics.checks.suites import table_suite
 from qmetrics.measures import all_measures, base_tables, themes
 from qmetrics.model import Cadence, Rows, cadence_ends
@@ -78,7 +79,8 @@ def test_every_measure_and_its_chart_trace_to_a_landing(assets, measure):
 
 def test_every_table_and_measure_has_the_checks_of_its_suite(assets):
     for source in all_sources():
-        assert assets[f"table/{source.key}"]["checks"] == sorted(one.name for one in table_suite(source))
+        suite = (*table_suite(source), *history_suite(source))
+        assert assets[f"table/{source.key}"]["checks"] == sorted(one.name for one in suite)
     for measure in all_measures():
         held = assets[f"measure/{measure.theme}/{measure.name}"]["checks"]
         assert held == sorted(one.name for one in whole_suite(measure))

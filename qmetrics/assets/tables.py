@@ -12,13 +12,15 @@ from qmetrics.assets.processes import CHECKING, elsewhere
 from qmetrics.assets.versions import table_rooms, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
+from qmetrics.checks.history import REGISTER, History, asks_register, count_breaks, history_suite
 from qmetrics.checks.suites import Suite, table_suite
-from qmetrics.model import Source
+from qmetrics.model import Organisation, Source
 from qmetrics.sources import all_sources
 from qmetrics.sources import source as source_of
 from qmetrics.store.check_results import store_check_results
 from qmetrics.store.home import Home, find_home
 from qmetrics.store.landing import files_of, landed_path, manifest_row
+from qmetrics.store.scope import organisations, scope_of
 from qmetrics.store.tables import forget_table, read_table, table_files, write_table_file
 from qmetrics.store.versions import code_hash, combined, store_versions, stored_versions
 
@@ -33,7 +35,7 @@ def table_assets() -> list[dg.AssetsDefinition]:
 
 def _table_asset(source: Source) -> dg.AssetsDefinition:
     key = table_key(source.key)
-    suite = table_suite(source)
+    suite = (*table_suite(source), *history_suite(source))
     columns = [
         dg.TableColumn(column.name, str(column.dtype), description=column.description)
         for column in source.table.columns
@@ -41,7 +43,11 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=key,
-        deps=[landing_key(source.key), *(table_key(name) for name in source.uses)],
+        deps=[
+            landing_key(source.key),
+            *(table_key(name) for name in source.uses),
+            *([table_key(REGISTER)] if asks_register(source) else []),
+        ],
         group_name="tables",
         description=f"{source.title}: typed rows, each with its file and row number.",
         owners=[f"team:{team(source.owner)}"],
@@ -62,7 +68,9 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
         version = table_versions(home)[text(key)]
         make_table(home, source)
         rows = read_table(home, source)
-        results = check_table(source, suite, rows)
+        results = check_table(
+            source, suite, rows, register_codes(home) if asks_register(source) else frozenset()
+        )
         store_check_results(home, text(key), [vars(result) for result in results])
         store_versions(home, {text(key): version})
         yield dg.MaterializeResult(
@@ -102,8 +110,28 @@ def make_table(home: Home, source: Source) -> None:
     store_versions(home, {mark: made_by})
 
 
-def check_table(source: Source, suite: Suite, rows: pl.DataFrame) -> list[CheckResult]:
+def register_codes(home: Home) -> frozenset[str]:
+    """Codes that the register and the settings know; none where no register has landed.
+
+    The register's files give ICBs as parents only, and leave private providers out: these are the
+    settings' list.
+    """
+    rows = read_table(home, source_of(REGISTER))
+    if rows.is_empty():
+        return frozenset()
+    listed = [
+        *organisations(home),
+        *(Organisation(code=code, name=code) for code in scope_of(home).providers),
+    ]
+    return frozenset({*rows["code"], *rows["parent_code"].drop_nulls(), *(one.code for one in listed)})
+
+
+def check_table(
+    source: Source, suite: Suite, rows: pl.DataFrame, codes: frozenset[str] = frozenset()
+) -> list[CheckResult]:
     """The suite's results on the current rows; all skipped, saying so, where nothing has landed."""
     if rows.height == 0:
         return skipped(suite, f"nothing of {source.title} has landed")
-    return elsewhere(CHECKING, run_suite, current_rows(TableData(source.table, rows)), suite).result()
+    current = current_rows(TableData(source.table, rows))
+    counts = count_breaks(source, History(rows=rows, current=current, codes=codes))
+    return elsewhere(CHECKING, run_suite, current, suite, counts).result()

@@ -9,6 +9,7 @@ from qmetrics.analysis.ledger import released
 from qmetrics.assets.builds import builds_of
 from qmetrics.assets.calendar_values import slots_of
 from qmetrics.assets.ledger_values import accepted_words, drawn_from, is_accepted, known_entries, told_from
+from qmetrics.checks.history import REGISTER, asks_register
 from qmetrics.checks.suites import reviews_due
 from qmetrics.measures import MODULES, all_measures, base_tables, measures_of, themes
 from qmetrics.model import Measure, Source
@@ -42,9 +43,10 @@ def table_versions(home: Home) -> dict[str, str]:
     for name in NAMES:
         files = files_of(home, name).drop("received_at", "vintage").rows()
         versions[f"landing/{name}"] = combined(files)
-    for one in sorted(all_sources(), key=lambda one: len(one.uses)):
+    for one in sorted(all_sources(), key=lambda one: (one.key != REGISTER, len(one.uses))):
         code = code_hash(*table_rooms(one))
-        used = [versions[f"table/{name}"] for name in one.uses]
+        beside = (*one.uses, *((REGISTER,) if asks_register(one) else ()))
+        used = [versions[f"table/{name}"] for name in beside]
         versions[f"table/{one.key}"] = combined(
             versions[f"landing/{one.key}"], code, code_hash("checks"), used
         )

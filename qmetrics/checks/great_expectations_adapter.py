@@ -4,6 +4,7 @@ Great Expectations and pandas are imported inside the function (6 seconds a proc
 counts and row numbers, never a value.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -46,7 +47,9 @@ def skipped(suite: Suite, why: str) -> list[CheckResult]:
     ]
 
 
-def run_suite(frame: pl.DataFrame, suite: Suite) -> list[CheckResult]:
+def run_suite(
+    frame: pl.DataFrame, suite: Suite, counts: Mapping[str, tuple[int, int]] | None = None
+) -> list[CheckResult]:
     """Ask every expectation of a suite of a frame.
 
     Parameters
@@ -54,6 +57,9 @@ def run_suite(frame: pl.DataFrame, suite: Suite) -> list[CheckResult]:
     frame : polars.DataFrame
         With ``row_number`` where it is a table, to name the failing rows.
     suite : tuple of Expectation
+    counts : mapping of str to (int, int), optional
+        Breaks, and how many were looked at, of each expectation with a unit (``history.count_breaks``);
+        one that is not there could not be counted, which is an error.
 
     Returns
     -------
@@ -64,10 +70,13 @@ def run_suite(frame: pl.DataFrame, suite: Suite) -> list[CheckResult]:
     import great_expectations as gx
     import great_expectations.expectations as gxe
 
-    asked, results = [], {}
+    asked, results, counts = [], {}, counts or {}
     for one in suite:
+        if one.unit and one.name not in counts:
+            results[one.name] = _error(one, "its breaks could not be counted")
+            continue
         try:
-            prepared = _made(frame, one)
+            prepared = _made(frame, one, counts)
         except pl.exceptions.PolarsError as error:
             results[one.name] = _error(one, type(error).__name__)
             continue
@@ -97,7 +106,7 @@ def run_suite(frame: pl.DataFrame, suite: Suite) -> list[CheckResult]:
     for result in answer.results:
         asked_as: Any = result.expectation_config
         one = by_name[asked_as.meta["name"]]
-        results[one.name] = _result(one, result, frame)
+        results[one.name] = _result(one, result, frame, counts)
     return [results[one.name] for one in suite]
 
 
@@ -112,11 +121,19 @@ def _batch_definition() -> Any:
     return asset.add_batch_definition_whole_dataframe("whole")
 
 
-def _made(frame: pl.DataFrame, one: Expectation) -> dict[str, pl.Series]:
-    """The column that an expectation reads, made where it is a row rule."""
+def _made(
+    frame: pl.DataFrame, one: Expectation, counts: Mapping[str, tuple[int, int]]
+) -> dict[str, pl.Series]:
+    """The column that an expectation reads, made where it is a row rule or a count."""
     name = one.arguments.get("column")
     if name is None:
         return {}
+    if one.unit:  # one number: in the first row, the others empty, which no expectation minds
+        return {
+            name: pl.Series(
+                name, [counts[one.name][0], *[None] * (frame.height - 1)][: frame.height], pl.Int64
+            )
+        }
     if one.holds is not None:
         return {name: frame.select(one.holds.alias(name))[name]}
     return {name: frame[name]} if name in frame.columns else {}
@@ -151,7 +168,9 @@ def _bounded(one: Expectation, frame: pl.DataFrame) -> dict[str, Any]:
     return {name: as_moment(value) for name, value in one.arguments.items()}
 
 
-def _result(one: Expectation, result: Any, frame: pl.DataFrame) -> CheckResult:
+def _result(
+    one: Expectation, result: Any, frame: pl.DataFrame, counts: Mapping[str, tuple[int, int]]
+) -> CheckResult:
     raised = [info for info in _exceptions(result.exception_info) if info and info.get("raised_exception")]
     if raised:
         return _error(one, str(raised[0].get("exception_message", "")).split(":")[0][:80])
@@ -162,7 +181,10 @@ def _result(one: Expectation, result: Any, frame: pl.DataFrame) -> CheckResult:
     detail = result.result or {}
     count = detail.get("unexpected_count")
     message = f"expected: {one.description}; "
-    if count is None:
+    if one.unit:
+        broken, looked = counts[one.name]
+        message += f"not so in {broken} of {looked} {one.unit}"
+    elif count is None:
         observed = detail.get("observed_value")
         message += f"found {observed} rows" if one.name == "has_rows" else "it is not so"
     else:

@@ -1,6 +1,7 @@
 """What is expected of every table and every measure, from their declarations alone.
 
-Pure: a suite is a tuple of records. Running one is in ``great_expectations_adapter``.
+Pure: a suite is a tuple of records. Running one is in ``great_expectations_adapter``; what a table's past and
+other tables let expect is in ``history``.
 """
 
 from dataclasses import dataclass, field
@@ -35,6 +36,9 @@ class Expectation:
         In words, for the quality page.
     holds : expression, optional
         Where a row rule is tested: a Boolean column made of it is what the expectation reads.
+    unit : str
+        Of what the breaks are counted elsewhere (``history``), such as ``organisations``; then the
+        expectation reads that count. Empty for what rows say by themselves.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Expectation:
     arguments: dict[str, Any] = field(default_factory=dict)
     severity: Severity = Severity.WARNING
     holds: pl.Expr | None = None
+    unit: str = ""
 
 
 Suite = tuple[Expectation, ...]
@@ -80,6 +85,17 @@ def _rule(name: str, holds: pl.Expr, description: str, severity: Severity) -> Ex
         description=description,
         severity=severity,
         holds=holds.fill_null(True),
+    )
+
+
+def none_broken(name: str, description: str, unit: str) -> Expectation:
+    """A count of breaks, made before in one pass, is expected to be 0."""
+    return Expectation(
+        name=name,
+        kind=IN_SET,
+        arguments={"column": f"broken_{name}", "value_set": [0]},
+        description=description,
+        unit=unit,
     )
 
 

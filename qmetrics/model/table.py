@@ -91,6 +91,8 @@ class Table:
     is_snapshot : bool
         True where every month's file stays (a waiting list), instead of the newest extract
         replacing the earlier ones.
+    amount_column : str, optional
+        The number that a row reports, in one unit for ever: compared with its own history.
     breakdowns : mapping of str to expression
         Breakdown names and how a row's group is read.
     rules : tuple of Rule
@@ -105,6 +107,7 @@ class Table:
     sub_icb_column: str | None = None
     extract_column: str | None = None
     is_snapshot: bool = False
+    amount_column: str | None = None
     breakdowns: Mapping[str, pl.Expr] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
 
@@ -114,7 +117,7 @@ class Table:
             twice = sorted({name for name in names if names.count(name) > 1})
             raise ValueError(f"Table declares a column twice: {', '.join(twice)}")
         pointed = (*self.unique_key, self.period_column, self.organisation_column)
-        optional = (self.sub_icb_column, self.extract_column)
+        optional = (self.sub_icb_column, self.extract_column, self.amount_column)
         for name in (*pointed, *(one for one in optional if one)):
             if name not in names:
                 raise ValueError(f"Table names the column {name!r} but does not declare it; add a Column")

@@ -33,5 +33,6 @@ TABLE = Table(
     period_column="month",
     is_row_level=False,
     organisation_column="org_code",
+    amount_column="contacts",
     extract_column="extract_date",
 )

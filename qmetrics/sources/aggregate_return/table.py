@@ -71,6 +71,7 @@ TABLE = Table(
     period_column="period",
     is_row_level=False,
     organisation_column="organisation",
+    amount_column="denominator",
     extract_column="extract_date",
     rules=(
         *(

@@ -18,6 +18,7 @@ TABLE = Table(
     period_column="period_end",
     is_row_level=False,
     organisation_column="org_code",
+    amount_column="value",
     rules=(
         Rule(
             name="name_is_matched",
