@@ -44,7 +44,9 @@ def _blocks(page: str) -> set[str]:
     body = page.partition("<body")[2]
     found = set()
     for tag, attributes in _TAG.findall(body):
-        traits = sorted(f"{name}={re.sub(r'[A-Z0-9_-]+', '', value)}" for name, value in _TRAIT.findall(attributes))
+        traits = sorted(
+            f"{name}={re.sub(r'[A-Z0-9_-]+', '', value)}" for name, value in _TRAIT.findall(attributes)
+        )
         found.add(" ".join([tag, *traits]))
     return found
 

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 COMMITTEE = Build(audience=Audience.COMMITTEE)
 SCRIPT = "</title></style></bdi><script>window.ran = 1; alert(1)</script>"
-HANDLER = "\"'><img src=http://127.0.0.1:9/x onerror=\"window.ran = 1\"><svg onload=window.ran=1>"
+HANDLER = '"\'><img src=http://127.0.0.1:9/x onerror="window.ran = 1"><svg onload=window.ran=1>'
 FORMULA = "=cmd|' /C calc'!A0"
 LONG = "W" * 10_000
 TURNED = "\u202e\u2066ecrof a yb derebmun\u200f"
@@ -91,7 +91,9 @@ def test_nothing_of_it_runs_or_asks_for_anything(browser, hostile_pages):
         show(browser, page)
         unfold(browser)
         assert browser.execute_script("return typeof window.ran") == "undefined", page
-        odd = "return document.querySelectorAll('script:not(body > script), img[onerror], svg[onload]').length"
+        odd = (
+            "return document.querySelectorAll('script:not(body > script), img[onerror], svg[onload]').length"
+        )
         assert browser.execute_script(odd) == 0, page
     assert not requests(browser)
     assert not noise(browser)
@@ -124,7 +126,9 @@ def test_the_words_are_there_as_words(browser, hostile):
     for name in ("script", "handler", "formula"):
         assert ALL[name] in text, name
     show(browser, hostile / "sepsis" / "screened.html")
-    assert SCRIPT in browser.execute_script("return document.querySelector('#providers').parentNode.textContent")
+    assert SCRIPT in browser.execute_script(
+        "return document.querySelector('#providers').parentNode.textContent"
+    )
 
 
 def test_a_name_that_turns_the_writing_round_turns_only_itself(browser, hostile):

@@ -14,11 +14,11 @@ WHERE = """
 """
 SHOWN = "return Array.from(document.querySelectorAll('#lines-tools ~ table tbody tr')).filter(one => {})"
 LINES = SHOWN.format("!one.hidden && one.getBoundingClientRect().height > 0") + ".length"
-NAMES = (
-    "return Array.from(document.querySelectorAll('#lines-tools ~ table tbody th')).map(one => one.textContent)"
-)
+NAMES = "return Array.from(document.querySelectorAll('#lines-tools ~ table tbody th')).map(one => one.textContent)"
 STATUS = "return document.querySelector('#lines-tools [role=status]').textContent"
-SORTED = "return Array.from(document.querySelectorAll('th[aria-sort]')).map(o => [o.dataset.sort, o.ariaSort])"
+SORTED = (
+    "return Array.from(document.querySelectorAll('th[aria-sort]')).map(o => [o.dataset.sort, o.ariaSort])"
+)
 
 
 def press(browser, *keys):
