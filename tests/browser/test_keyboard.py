@@ -1,7 +1,7 @@
 """The summary table by keys alone, the skip link, the way back, and the page without scripts."""
 
 import pytest
-from browsing import NARROW, scripts, show
+from browsing import NARROW, emulate, scripts, show
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -12,13 +12,13 @@ WHERE = """
             outline: how.outlineStyle !== "none" && parseFloat(how.outlineWidth) >= 2,
             top: one.getBoundingClientRect().top, low: one.getBoundingClientRect().bottom};
 """
-SHOWN = "return Array.from(document.querySelectorAll('#lines-tools ~ table tbody tr')).filter(one => {})"
-LINES = SHOWN.format("!one.hidden && one.getBoundingClientRect().height > 0") + ".length"
-NAMES = "return Array.from(document.querySelectorAll('#lines-tools ~ table tbody th')).map(one => one.textContent)"
+TABLE = "document.querySelector('#lines-tools ~ table')"
+LINES = f"""return Array.from({TABLE}.querySelectorAll("tbody tr"))
+    .filter((one) => !one.hidden && one.getBoundingClientRect().height > 0).length"""
+NAMES = f"return Array.from({TABLE}.querySelectorAll('tbody th')).map((one) => one.textContent)"
 STATUS = "return document.querySelector('#lines-tools [role=status]').textContent"
-SORTED = (
-    "return Array.from(document.querySelectorAll('th[aria-sort]')).map(o => [o.dataset.sort, o.ariaSort])"
-)
+SORTED = f"""return Array.from({TABLE}.querySelectorAll("[aria-sort]"))
+    .map((one) => [one.dataset.sort, one.ariaSort])"""
 
 
 def press(browser, *keys):
@@ -125,6 +125,7 @@ def test_sorting_by_enter_and_by_space(browser, committee_page):
 
 
 def test_what_has_the_focus_is_in_sight_and_marked(browser, committee_page):
+    emulate(browser, prefers_reduced_motion="reduce")  # else the page is still on its way
     for viewport in ((1280, 700, 1), NARROW):
         show(browser, committee_page, viewport)
         for _ in range(25):
