@@ -52,7 +52,7 @@ def _blocks(page: str) -> set[str]:
 
 
 def _cover(pages: dict[Path, set[str]]) -> list[Path]:
-    """The fewest pages that are quickly found to have everything between them, and those of a name of their own.
+    """Few pages that have everything between them, and one of each name of its own.
 
     A page at the top of a build is always one of them, and the first of each folder.
     """

@@ -139,8 +139,8 @@ def test_a_name_that_turns_the_writing_round_turns_only_itself(browser, hostile)
         const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
         while (walk.nextNode()) {
           const text = walk.currentNode, parent = text.parentElement;
-          if (/[\\u202a-\\u202e\\u2066-\\u2069]/.test(text.data) && !parent.closest("bdi, option, script, title"))
-            found.push(parent.outerHTML.slice(0, 160));
+          if (!/[\\u202a-\\u202e\\u2066-\\u2069]/.test(text.data)) continue;
+          if (!parent.closest("bdi, option, script, title")) found.push(parent.outerHTML.slice(0, 160));
         }
         return found;
         """
