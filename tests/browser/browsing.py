@@ -81,8 +81,10 @@ def scripts(browser: Any, on: bool) -> None:
 
 
 def show(browser: Any, page: Path, viewport: tuple[int, int, int] = WIDE) -> None:
-    """Open a page of a build as a reader does: from its folder."""
+    """Open a page of a build as a reader does, from its folder, and as if for the first time."""
     size(browser, *viewport)
+    # the same page again would be a reload, which keeps what was typed and chosen
+    browser.get("about:blank")
     browser.get(page.as_uri())
 
 
@@ -161,4 +163,4 @@ def requests(browser: Any) -> list[str]:
         for event in events
         if event["method"] == "Network.requestWillBeSent"
     ]
-    return [address for address in asked if not address.startswith(("file:", "data:"))]
+    return [address for address in asked if not address.startswith(("file:", "data:", "about:"))]
