@@ -56,6 +56,9 @@ lock:  ## pin every dependency anew, with hashes and no index address
 	  --generate-hashes --no-strip-extras --no-emit-index-url --no-header --quiet --upgrade --output-file requirements.lock
 	$(BIN)/uv pip compile benchmarks/requirements.in --no-deps --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --output-file benchmarks/requirements.lock
+	$(BIN)/uv pip compile tests/browser/requirements.in --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --quiet --upgrade --output-file tests/browser/requirements.lock \
+	  --no-emit-package playwright --no-emit-package greenlet --no-emit-package pyee
 
 clean:
 	rm -rf $(VENV) .venv-bench

@@ -131,11 +131,12 @@ def draw_markers(
     axes: Axes, points: Sequence[tuple[float, float]], colour: str, marker: str, gid: str, label: str, *,
     hollow: bool = False,
 ) -> None:  # fmt: skip
-    """One set of equal markers, filled or hollow."""
+    """One set of equal markers: filled, with a dark edge that the paler colours need on paper; or hollow."""
     if points:
         axes.plot(
             [x for x, _ in points], [y for _, y in points], ls="", marker=marker, ms=theme.MARKER_SIZE,
-            mfc=theme.PAPER if hollow else colour, mec=colour, mew=1.6 if hollow else 0.8, zorder=3,
+            mfc=theme.PAPER if hollow else colour, mec=colour if hollow else theme.INK,
+            mew=1.6 if hollow else 0.8, zorder=3,
             gid=gid, label=label, clip_on=False,
         )  # fmt: skip
 
