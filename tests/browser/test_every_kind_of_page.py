@@ -118,6 +118,10 @@ def test_on_paper_all_is_unfolded_and_no_control_is_printed(browser, pages):
     def printed(browser):
         emulate(browser, "print")
         size(browser, *PAPER)
+        # what is unfolded by the medium is drawn with the next frame
+        browser.execute_async_script(
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))"
+        )
         found = browser.execute_script(PRINTED)
         wide = browser.execute_script("return document.scrollingElement.scrollWidth")
         emulate(browser)
