@@ -7,6 +7,7 @@ Here: the tidy table of a build, and its manifest. Not here: the pages (``report
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ import polars as pl
 
 from qmetrics import __version__
 from qmetrics.assets.chart_records import records_of
-from qmetrics.measures import all_measures
+from qmetrics.assets.processes import DRAWING, elsewhere
+from qmetrics.measures import all_measures, base_tables
 from qmetrics.model import Measure, Status
 from qmetrics.model.audience import Build
 from qmetrics.reports.spreadsheet import Cell, Sheet, Shorthand, csv_bytes, workbook_bytes
@@ -69,18 +71,32 @@ def tidy(home: Home, build: Build, measures: Sequence[Measure] = ()) -> pl.DataF
     return pl.DataFrame(rows, schema=TIDY, strict=False) if rows else pl.DataFrame(schema=TIDY)
 
 
-def write_data(home: Home, build: Build, folder: Path) -> None:
-    """The tidy table as CSV and as an accessible workbook."""
-    whole = tidy(home, build)
-    (folder / DATA).write_bytes(csv_bytes(tuple(TIDY), cells(whole), empty=""))
-    (folder / WORKBOOK).write_bytes(_workbook(home, "Every figure of this pack", whole, ()))
+def ask_for_data(home: Home, build: Build, measure: Measure | None = None) -> "Future[tuple[bytes, bytes]]":
+    """Have the figures of a measure, or of all, written as CSV and as an accessible workbook, elsewhere."""
+    tables = base_tables(measure) if measure else None
+    received = [
+        row["received_at"].date() for row in manifest(home) if tables is None or row["source"] in tables
+    ]
+    return elsewhere(
+        DRAWING,
+        data_files,
+        measure.title if measure else "Every figure of this pack",
+        tidy(home, build, (measure,) if measure else ()),
+        measure.caveats if measure else (),
+        max(received, default=date(2000, 1, 1)),
+        home_kind(home) == "sample",
+    )
 
 
-def write_measure_data(home: Home, measure: Measure, build: Build, folder: Path) -> None:
-    """A measure's figures as CSV and as an accessible workbook, beside its page."""
-    own = tidy(home, build, (measure,))
-    (folder / f"{measure.name}.csv").write_bytes(csv_bytes(tuple(TIDY), cells(own), empty=""))
-    (folder / f"{measure.name}.xlsx").write_bytes(_workbook(home, measure.title, own, measure.caveats))
+def data_files(
+    title: str, figures: pl.DataFrame, notes: tuple[str, ...], as_at: date, is_sample: bool
+) -> tuple[bytes, bytes]:
+    """A tidy table as CSV and as an accessible workbook; equal tables give equal bytes."""
+    rows = cells(figures)
+    sheet = Sheet(name="Figures", title=title, columns=tuple(TIDY), rows=rows, notes=notes)
+    about = (("Files received to", as_at.isoformat()), ("Made by", f"qmetrics {__version__}"))
+    book = workbook_bytes(title, (sheet,), about=about, made_on=as_at, is_sample=is_sample)
+    return csv_bytes(tuple(TIDY), rows, empty=""), book
 
 
 def cells(figures: pl.DataFrame) -> tuple[tuple[Cell, ...], ...]:
@@ -101,16 +117,6 @@ def cells(figures: pl.DataFrame) -> tuple[tuple[Cell, ...], ...]:
 
 def _number(text: str | None) -> Cell:
     return text if text is None or text == Shorthand.SUPPRESSED.value else float(text)
-
-
-def _workbook(home: Home, title: str, figures: pl.DataFrame, notes: tuple[str, ...]) -> bytes:
-    received = [row["received_at"].date() for row in manifest(home)]
-    made_on = max(received, default=date(2000, 1, 1))
-    sheet = Sheet(name="Figures", title=title, columns=tuple(TIDY), rows=cells(figures), notes=notes)
-    about = (("Files received to", made_on.isoformat()), ("Made by", f"qmetrics {__version__}"))
-    return workbook_bytes(
-        title, (sheet,), about=about, made_on=made_on, is_sample=home_kind(home) == "sample"
-    )
 
 
 def manifest_text(home: Home, build: Build, folder: Path) -> str:

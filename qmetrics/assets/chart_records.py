@@ -6,6 +6,7 @@ the pictures (``charts``), the pages (``page_values``).
 
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,13 @@ def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any
 
 
 def _read(file: Path) -> Any:
-    return json.loads(file.read_text("utf-8")) if file.exists() else None
+    return _parsed(file, file.stat().st_mtime_ns) if file.exists() else None
+
+
+@lru_cache(maxsize=512)
+def _parsed(file: Path, _changed: int) -> Any:
+    """What a file says; read again when it has changed. Nobody changes what is given."""
+    return json.loads(file.read_text("utf-8"))
 
 
 def is_headline(measure: Measure, record: dict[str, Any], build: Build) -> bool:

@@ -51,7 +51,7 @@ class ForPublic:
     Attributes
     ----------
     rules : DisclosureRules, optional
-        What was applied; None where the measure is not for the public at all.
+        What was applied; None where nothing was: published already, or not for the public at all.
     series : tuple of Series
         Of protected figures only.
     hidden : tuple
@@ -76,7 +76,7 @@ def for_public(home: Home, measure: Measure, scope: Scope) -> ForPublic:
     """Protect a measure's figures, attack them, and analyse what may be shown."""
     rules = rules_for(tuple(source(name) for name in base_tables(measure)), Audience.PUBLIC)
     if rules is None or rules.untouched:
-        return ForPublic(rules=rules)
+        return ForPublic()
     if not is_public(measure):
         return ForPublic(why="for the committee only")
     figures = read_observations(home, measure.key, org_codes=[scope.icb_code, *scope.providers])
@@ -193,6 +193,11 @@ def _series(home: Home, measure: Measure, scope: Scope, found: Protected) -> tup
         # as if it were declared at the coarser cadence; a stock's flow may not be shown, so nor its verdict
         shown = replace(
             measure, cadence=cadence if cadence in COARSER else measure.cadence, verdict_from=None
+        )
+        # of a figure that is shown the bounds are those of rounding, not of evidence that is missing
+        is_shown = pl.col("status") == Status.REPORTED.value
+        rows = rows.with_columns(
+            pl.when(~is_shown).then(pl.col(name)).alias(name) for name in ("value_min", "value_max")
         )
         segments = read_beside_one(home, measure.key, SEGMENT, str(code), str(level))
         series = analyse(

@@ -17,9 +17,8 @@ from qmetrics.assets.build_files import (
     DATA,
     MANIFEST,
     WORKBOOK,
+    ask_for_data,
     manifest_text,
-    write_data,
-    write_measure_data,
 )
 from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.calendar_page import calendar_page
@@ -120,11 +119,12 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
     unfinished = folder.with_name(f".{theme}")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
+    # a provider's figures are few: one workbook holds them all
+    has_own_files = build.audience is not Audience.PROVIDER
+    data = {one.name: ask_for_data(home, build, one) for one in shown} if has_own_files else {}
     for measure in shown:
         page = pages.measure_page(page_values.measure_page(home, measure, scope, build, commentary))
         (unfinished / f"{measure.name}.html").write_text(page, "utf-8")
-        if build.audience is not Audience.PROVIDER:  # its figures are few: one workbook holds them all
-            write_measure_data(home, measure, build, unfinished)
         _put_pictures(home, unfinished / measure.name, records_of(home, measure, build))
         if build.audience is Audience.COMMITTEE:
             _put_pictures(home, unfinished / measure.name, compared_records(home, measure))
@@ -139,6 +139,8 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
         sources=page_values.source_lines(home, tables, build),
     )
     (unfinished / "index.html").write_text(pages.theme_page(values), "utf-8")
+    for name, files in data.items():
+        _write_both(unfinished / name, files.result())
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.replace(folder)
     return folder / "index.html"
@@ -151,6 +153,12 @@ def _shown(home: Home, measures: Sequence[Measure], build: Build) -> list[Measur
     return [one for one in measures if records_of(home, one, build)]
 
 
+def _write_both(stem: Path, files: tuple[bytes, bytes]) -> None:
+    """The CSV file and the workbook."""
+    for kind, content in zip(("csv", "xlsx"), files, strict=True):
+        stem.with_name(f"{stem.name}.{kind}").write_bytes(content)
+
+
 def _put_pictures(home: Home, folder: Path, records: list[dict[str, Any]]) -> None:
     """Pictures beside their page, so that the folder of a build can be sent as it is."""
     for path in page_values.picture_files(records):
@@ -161,7 +169,7 @@ def _put_pictures(home: Home, folder: Path, records: list[dict[str, Any]]) -> No
 def write_first_page(home: Home, build: Build) -> Path:
     """The first page of a build, and the pages and files beside it."""
     scope, build = scope_of(home), as_it_stands(home, build)
-    commentary = commentary_of(home, build)
+    commentary, data = commentary_of(home, build), ask_for_data(home, build)
     common = page_values.common(home, scope, build)
     records = [record for measure in all_measures() for record in records_of(home, measure, build)]
     signals = count_signals(records)
@@ -217,7 +225,7 @@ def write_first_page(home: Home, build: Build) -> Path:
         _write(folder / _QUALITY[1], pages.quality_page(quality_page(home, common)))
         _write_providers(home, scope, build, common)
     folder.mkdir(parents=True, exist_ok=True)
-    write_data(home, build, folder)
+    _write_both(folder / Path(DATA).stem, data.result())
     keep_if_released(home, build)
     first = _write(folder / "index.html", pages.first_page(page))
     _write(folder / MANIFEST, manifest_text(home, build, folder))

@@ -4,6 +4,7 @@ It can be made again from the landed bytes at any time, and outlives them. What 
 from is in ``sources/holding``; what it says of a release calendar in ``assets/calendar_values``.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -31,4 +32,10 @@ def write_holding(home: Home, sha256: str, source: Source, frame: pl.DataFrame) 
 def read_holding(home: Home, sha256: str) -> pl.DataFrame | None:
     """What was kept of a file; None where nothing was."""
     path = _path(home, sha256)
-    return pl.read_parquet(path) if path.exists() else None
+    return _read(path) if path.exists() else None
+
+
+@lru_cache(maxsize=4096)
+def _read(path: Path) -> pl.DataFrame:
+    """A file named by the hash of what it describes never changes."""
+    return pl.read_parquet(path)

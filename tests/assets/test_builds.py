@@ -4,19 +4,26 @@ import hashlib
 import json
 import re
 import shutil
+from collections import Counter
 from urllib.parse import unquote
 
 import polars as pl
 import pytest
 
+from qmetrics.app.ledger import add
 from qmetrics.assets.build_files import DATA, MANIFEST
 from qmetrics.assets.builds import builds_of, folder_of
+from qmetrics.assets.chart_records import disclosure_record, records_of
+from qmetrics.assets.public import earlier_release, for_public
+from qmetrics.assets.releases import content_of
 from qmetrics.assets.reports import _forget_others, write_first_page, write_theme
-from qmetrics.measures import themes
+from qmetrics.measures import all_measures, themes
+from qmetrics.model import Kind
 from qmetrics.model.audience import Audience, Build
 from qmetrics.store.home import Home, SettingsError, change_settings
 from qmetrics.store.landing import manifest
 from qmetrics.store.ledger import HEADS
+from qmetrics.store.releases import release_file
 from qmetrics.store.scope import scope_of
 
 COMMITTEE = Build(audience=Audience.COMMITTEE)
@@ -89,7 +96,6 @@ def test_the_committee_sees_the_providers_each_on_a_page_of_its_own(sample_home)
     assert '<h2 id="providers">By provider</h2>' in page
     places = re.findall(r'id="(Z[A-Z0-9]+)_provider"', page)
     assert places == sorted(places)
-    assert "By provider" not in texts(sample_home, PUBLIC)["sepsis/screened.html"]
 
 
 def test_only_the_audiences_of_the_settings_are_built(sample_home, tmp_path):
@@ -139,9 +145,8 @@ def test_the_tidy_table_holds_what_the_pages_show_and_nothing_as_nought(sample_h
         if record["chart"] != "withheld"
     ]
     assert rows.height == sum(1 for record in records for row in record["rows"] if row["status"])
-    assert rows.filter(pl.col("status") != "reported")["value"].null_count() == (
-        rows.filter(pl.col("status") != "reported").height
-    )
+    # what has no figure is empty or marked, never 0
+    assert set(rows.filter(pl.col("status") != "reported")["value"].to_list()) <= {None, "[c]"}
     own = pl.read_csv(
         folder_of(sample_home, Build(audience=Audience.PROVIDER, org_code="ZA1")) / DATA,
         infer_schema_length=None,
@@ -156,3 +161,61 @@ def test_the_manifest_lists_every_file_of_its_build_with_its_hash(sample_home):
     assert set(listed) == set(there) - {MANIFEST}
     for name, digest in listed.items():
         assert hashlib.sha256(there[name].read_bytes()).hexdigest() == digest
+
+
+def test_the_public_sees_small_numbers_of_local_returns_hidden_or_rounded(sample_home):
+    seen = Counter()
+    for measure in all_measures():
+        protected = disclosure_record(sample_home, measure)
+        if protected is None:
+            continue
+        seen[protected["rules"]] += 1
+        assert protected["worked_out"] == []
+        records = records_of(sample_home, measure, PUBLIC)
+        assert bool(records) != bool(protected["why"]), measure.key
+        for record in records:
+            for row in record["rows"]:
+                if protected["rules"] == "never_events":
+                    assert row["period_start"][5:] == "04-01"
+                    assert row["period_end"][5:] == "03-31"
+                    continue
+                people = [row["numerator"], row["denominator"]]
+                if measure.kind is Kind.RATE:  # what it is per is contacts
+                    people = people[:1]
+                assert all(one is None or (one % 5 == 0 and not 0 < one < 8) for one in people), measure.key
+                if measure.kind is Kind.PROPORTION and row["value"] is not None:
+                    assert row["value"] == round(row["value"])
+    assert seen["local"] > 20
+    assert seen["never_events"] == 5
+    assert seen["committee only"] == 3
+
+
+def test_the_public_build_is_a_draft_until_the_ledger_releases_what_it_shows(sample_home, tmp_path):
+    home = Home(tmp_path / "home")
+    shutil.copytree(sample_home.path, home.path)
+    content = content_of(home, PUBLIC)
+    page = folder_of(home, PUBLIC) / "index.html"
+    write_first_page(home, PUBLIC)
+    assert "Not approved for publication" in page.read_text("utf-8")
+    assert not release_file(home, content).exists()
+    said = {"reason": "Public board of May", "evidence": "Minutes, item 4", "proposed_by": "Analyst"}
+    add(home, kind="release", content="0" * 64, approved_by="Medical director", **said)
+    write_first_page(home, PUBLIC)
+    assert "Not approved for publication" in page.read_text("utf-8")
+    add(home, kind="release", content=content, approved_by="Medical director", **said)
+    write_theme(home, "sepsis", PUBLIC)
+    write_first_page(home, PUBLIC)
+    for text in texts(home, PUBLIC).values():
+        if "<h1>" in text and "Screened for sepsis" in text:
+            assert "Not approved for publication" not in text
+    kept = json.loads(release_file(home, content).read_text("utf-8"))
+    assert kept["approved_by"] == "Medical director"
+    assert "2 rows" in kept["ledger_head"]
+    assert {one["rules"] for one in kept["measures"]} >= {"local", "never_events"}
+    # the next build is compared with this one
+    screened = next(one for one in all_measures() if one.key == "sepsis.screened")
+    earlier = earlier_release(home, screened)
+    assert earlier.used.height > 0
+    again = for_public(home, screened, scope_of(home))
+    assert again.hits.result() == []
+    assert again.found.frame.equals(earlier.frame)
