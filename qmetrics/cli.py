@@ -122,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="only for these readers; may be repeated",
     )
+    one.add_argument("--pptx", action="store_true", help="also an editable PowerPoint deck of each build")
     return parser
 
 
@@ -367,12 +368,16 @@ def _doctor(_options: argparse.Namespace) -> int:
 
 def _pack(options: argparse.Namespace) -> int:
     from qmetrics.app.pack import pack
+    from qmetrics.app.run import waiting_for_release
     from qmetrics.store.home import find_home
     from qmetrics.store.lock import held
 
     with held(find_home()):
-        for page in pack(_home(), audiences=options.audience):
+        for page in pack(_home(), audiences=options.audience, with_deck=options.pptx):
             print(page)
+        content = waiting_for_release(_home())
+    if content and options.audience in ([], ["public"]):
+        print(f"The public build is a DRAFT. To release it: qmetrics ledger add release --content {content}")
     return 0
 
 

@@ -7,7 +7,7 @@ from qmetrics.model.audience import Audience
 from qmetrics.store.home import Home
 
 
-def pack(home: Home, *, audiences: Sequence[str] = ()) -> list[Path]:
+def pack(home: Home, *, audiences: Sequence[str] = (), with_deck: bool = False) -> list[Path]:
     """Write every page of the builds for some audiences again; all that the settings name, without any.
 
     Parameters
@@ -15,12 +15,14 @@ def pack(home: Home, *, audiences: Sequence[str] = ()) -> list[Path]:
     home : Home
     audiences : sequence of str
         ``public``, ``committee``, ``provider``.
+    with_deck : bool
+        Also an editable PowerPoint deck in the folder of each build.
 
     Returns
     -------
     list of Path
-        The first page of each build.
+        The first page of each build, then the decks.
     """
     from qmetrics.app.run import write_pages
 
-    return write_pages(home, [Audience(name) for name in audiences])
+    return write_pages(home, [Audience(name) for name in audiences], with_deck=with_deck)

@@ -279,11 +279,20 @@ def _monthly_tables() -> set[str]:
     return {f"table/{one.key}" for one in all_sources() if one.table.is_row_level}
 
 
-def write_pages(home: Home, audiences: Sequence[Audience] = ()) -> list[Path]:
+def write_pages(home: Home, audiences: Sequence[Audience] = (), *, with_deck: bool = False) -> list[Path]:
     """Every page anew, from the figures and charts as they are; gives the first page of each build."""
     from qmetrics.assets import reports
 
-    return reports.write_pages(home, audiences)
+    return reports.write_pages(home, audiences, with_deck=with_deck)
+
+
+def waiting_for_release(home: Home) -> str | None:
+    """What the public build shows, as the ledger would name it to release it; None where that was done."""
+    from qmetrics.assets.builds import builds_of
+    from qmetrics.assets.releases import as_it_stands, content_of
+
+    public = [build for build in builds_of(home) if build.is_public and as_it_stands(home, build).is_draft]
+    return content_of(home, public[0]) if public else None
 
 
 def _step_of(key: str) -> str:

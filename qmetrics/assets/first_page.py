@@ -12,20 +12,95 @@ from qmetrics.analysis.choice import RUN_CHART
 from qmetrics.assets.chart_records import is_headline, records_of
 from qmetrics.assets.commentary import left_out_rows
 from qmetrics.assets.commentary_values import Commentary, action_words, beside
-from qmetrics.assets.page_values import no_data_reason
-from qmetrics.measures import THEME_TITLES, all_measures
+from qmetrics.assets.page_values import bad_checks, no_data_reason
+from qmetrics.assets.versions import check_summary
+from qmetrics.measures import THEME_TITLES, all_measures, measures_of, themes
 from qmetrics.model import Level, Measure
 from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import words
-from qmetrics.reports.first_page import AttentionLine, MatrixCell, SummaryLine
+from qmetrics.reports.first_page import AttentionLine, FirstPage, MatrixCell, SummaryLine
 from qmetrics.reports.records import FileLine, Files
+from qmetrics.reports.signals import count_signals
 from qmetrics.sources import all_sources
 from qmetrics.store.home import Home
 from qmetrics.store.landing import arrivals, manifest
+from qmetrics.store.ledger import chain_state
+from qmetrics.store.scope import scope_of
 from qmetrics.store.tombstones import tombstones
 
 # A measure of more headline series than this has one line in a summary; its page shows them.
 LINES_EACH = 6
+
+
+def first_page_of(
+    home: Home,
+    build: Build,
+    commentary: Commentary,
+    common: dict[str, Any],
+    *,
+    more: tuple[tuple[str, str], ...] = (),
+    arrivals: str = "",
+) -> FirstPage:
+    """Everything that the first page of a build says.
+
+    Parameters
+    ----------
+    common : dict
+        What every page says of itself.
+    more : tuple of (str, str)
+        Title and link of the pages and files beside it.
+    arrivals : str
+        What is late or missing, in a line.
+    """
+    scope = scope_of(home)
+    records = [record for measure in all_measures() for record in records_of(home, measure, build)]
+    signals = count_signals(records)
+    counts = check_summary(home)
+    head, problem = chain_state(home)
+    attention = attention_lines(home, build, commentary)
+    lines = summary_lines(home, all_measures(), build)
+    is_committee = build.audience is Audience.COMMITTEE
+    with_page = [theme for theme in themes() if shown_of(home, measures_of(theme), build)]
+    return FirstPage(
+        **common,
+        alert=attention[Heading.ALERT],
+        advise=attention[Heading.ADVISE],
+        assure=attention[Heading.ASSURE],
+        matrix=matrix_cells(lines),
+        lines=lines,
+        themes=tuple((THEME_TITLES.get(theme, theme), f"{theme}/index.html") for theme in with_page),
+        more=more,
+        providers=tuple((scope.name_of(code), f"providers/{code}.html") for code in scope.providers)
+        if is_committee
+        else (),
+        new_signals=signals.new,
+        standing_signals=signals.standing,
+        rare_signals=signals.rare,
+        charts=signals.charts,
+        expected_words=words.expected_words(
+            signals.expected.expected, signals.expected.low, signals.expected.high, signals.new
+        )
+        if signals.charts
+        else "",
+        files=files(home) if is_committee else None,
+        checks_passed=counts["passed"],
+        checks_accepted=counts["accepted"],
+        checks_warned=counts["warned"],
+        checks_failed=counts["failed"],
+        checks_skipped=counts["skipped"],
+        checks=bad_checks(home, ["table/", "measure/"], build) if is_committee else (),
+        arrivals_words=arrivals,
+        ledger_rows=head.rows,
+        ledger_head=head.row_hash if head.rows else "",
+        ledger_problem=problem,
+    )
+
+
+def shown_of(home: Home, measures: Sequence[Measure], build: Build) -> list[Measure]:
+    """The measures that a build has a page of; a provider's has none of what is not its own."""
+    if build.audience is not Audience.PROVIDER:
+        return list(measures)
+    return [one for one in measures if records_of(home, one, build)]
 
 
 def summary_lines(

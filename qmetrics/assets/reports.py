@@ -26,17 +26,18 @@ from qmetrics.assets.catalogue_values import catalogue_values
 from qmetrics.assets.chart_records import records_of
 from qmetrics.assets.commentary_values import commentary_of
 from qmetrics.assets.compared import compared_records
+from qmetrics.assets.deck import DECK, write_deck
 from qmetrics.assets.keys import chart_key, report_key, text
 from qmetrics.assets.quality_page import quality_page
 from qmetrics.assets.releases import as_it_stands, keep_if_released
-from qmetrics.assets.versions import check_summary, downstream_versions
+from qmetrics.assets.reply import reply_files
+from qmetrics.assets.versions import downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
-from qmetrics.model import Measure, Scope
+from qmetrics.model import Scope
 from qmetrics.model.audience import Audience, Build
-from qmetrics.reports import pages, words
-from qmetrics.reports.first_page import FirstPage, ProviderPage, Theme, ThemePage
+from qmetrics.reports import pages
+from qmetrics.reports.first_page import ProviderPage, Theme, ThemePage
 from qmetrics.reports.records import Page
-from qmetrics.reports.signals import count_signals
 from qmetrics.store.clock import today
 from qmetrics.store.home import Home, find_home
 from qmetrics.store.ledger import HEADS, chain_state, remember_head
@@ -46,6 +47,7 @@ from qmetrics.store.versions import store_versions
 _CATALOGUE = ("Catalogue and lineage", "catalogue.html")
 _CALENDAR = ("Release calendar", "calendar.html")
 _QUALITY = ("Data quality: every check", "quality.html")
+_REPLY = ("Form to explain your signals (XLSX)", "reply.xlsx")
 _NOT_MEASURED = ("What is not measured, and why", "what-is-not-measured.html")
 
 
@@ -101,20 +103,21 @@ def _pack_spec() -> dg.AssetSpec:
     )
 
 
-def write_pages(home: Home, audiences: Sequence[Audience] = ()) -> list[Path]:
-    """Every page of every build, or of those for some audiences; gives the first pages."""
+def write_pages(home: Home, audiences: Sequence[Audience] = (), *, with_deck: bool = False) -> list[Path]:
+    """Every page of every build, or of those for some audiences; gives the first pages, then the decks."""
     builds = [build for build in builds_of(home) if not audiences or build.audience in audiences]
     for build in builds:
         for theme in themes():
             write_theme(home, theme, build)
-    return [write_first_page(home, build) for build in builds]
+    first = [write_first_page(home, build, with_deck=with_deck) for build in builds]
+    return [*first, *(page.with_name(DECK) for page in first if with_deck)]
 
 
 def write_theme(home: Home, theme: str, build: Build) -> Path:
     """A theme's page and one page a measure; they replace the theme's folder as a whole."""
     scope, build = scope_of(home), as_it_stands(home, build)
     commentary = commentary_of(home, build)
-    shown = _shown(home, measures_of(theme), build)
+    shown = first_page.shown_of(home, measures_of(theme), build)
     folder = folder_of(home, build) / theme
     unfinished = folder.with_name(f".{theme}")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -146,13 +149,6 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
     return folder / "index.html"
 
 
-def _shown(home: Home, measures: Sequence[Measure], build: Build) -> list[Measure]:
-    """The measures that a build has a page of; a provider's has none of what is not its own."""
-    if build.audience is not Audience.PROVIDER:
-        return list(measures)
-    return [one for one in measures if records_of(home, one, build)]
-
-
 def _write_both(stem: Path, files: tuple[bytes, bytes]) -> None:
     """The CSV file and the workbook."""
     for kind, content in zip(("csv", "xlsx"), files, strict=True):
@@ -166,52 +162,16 @@ def _put_pictures(home: Home, folder: Path, records: list[dict[str, Any]]) -> No
         shutil.copyfile(home.path / path, folder / Path(path).name)
 
 
-def write_first_page(home: Home, build: Build) -> Path:
-    """The first page of a build, and the pages and files beside it."""
+def write_first_page(home: Home, build: Build, *, with_deck: bool = False) -> Path:
+    """The first page of a build, and the pages and files beside it; no deck of an earlier time is left."""
     scope, build = scope_of(home), as_it_stands(home, build)
     commentary, data = commentary_of(home, build), ask_for_data(home, build)
     common = page_values.common(home, scope, build)
-    records = [record for measure in all_measures() for record in records_of(home, measure, build)]
-    signals = count_signals(records)
-    counts = check_summary(home)
-    head, problem = chain_state(home)
-    attention = first_page.attention_lines(home, build, commentary)
-    lines = first_page.summary_lines(home, all_measures(), build)
     is_committee = build.audience is Audience.COMMITTEE
     calendar = None if build.is_public else calendar_page(home, common, build)
-    with_page = [theme for theme in themes() if _shown(home, measures_of(theme), build)]
-    page = FirstPage(
-        **common,
-        alert=attention[Heading.ALERT],
-        advise=attention[Heading.ADVISE],
-        assure=attention[Heading.ASSURE],
-        matrix=first_page.matrix_cells(lines),
-        lines=lines,
-        themes=tuple((THEME_TITLES.get(theme, theme), f"{theme}/index.html") for theme in with_page),
-        more=_more(build),
-        providers=tuple((scope.name_of(code), f"providers/{code}.html") for code in scope.providers)
-        if is_committee
-        else (),
-        new_signals=signals.new,
-        standing_signals=signals.standing,
-        rare_signals=signals.rare,
-        charts=signals.charts,
-        expected_words=words.expected_words(
-            signals.expected.expected, signals.expected.low, signals.expected.high, signals.new
-        )
-        if signals.charts
-        else "",
-        files=first_page.files(home) if is_committee else None,
-        checks_passed=counts["passed"],
-        checks_accepted=counts["accepted"],
-        checks_warned=counts["warned"],
-        checks_failed=counts["failed"],
-        checks_skipped=counts["skipped"],
-        checks=page_values.bad_checks(home, ["table/", "measure/"], build) if is_committee else (),
-        arrivals_words=calendar.standing if calendar else "",
-        ledger_rows=head.rows,
-        ledger_head=head.row_hash if head.rows else "",
-        ledger_problem=problem,
+    head, problem = chain_state(home)
+    page = first_page.first_page_of(
+        home, build, commentary, common, more=_more(build), arrivals=calendar.standing if calendar else ""
     )
     if not problem:
         remember_head(home, head, today())
@@ -226,6 +186,11 @@ def write_first_page(home: Home, build: Build) -> Path:
         _write_providers(home, scope, build, common)
     folder.mkdir(parents=True, exist_ok=True)
     _write_both(folder / Path(DATA).stem, data.result())
+    if build.audience is Audience.PROVIDER:
+        _write_both(folder / Path(_REPLY[1]).stem, reply_files(home, build))
+    (folder / DECK).unlink(missing_ok=True)
+    if with_deck:
+        write_deck(home, build)
     keep_if_released(home, build)
     first = _write(folder / "index.html", pages.first_page(page))
     _write(folder / MANIFEST, manifest_text(home, build, folder))
@@ -236,7 +201,7 @@ def _more(build: Build) -> tuple[tuple[str, str], ...]:
     """Title and link of the pages and files beside the first page."""
     everything = (("Every figure of this pack (CSV)", DATA), ("The same as a workbook (XLSX)", WORKBOOK))
     if build.audience is Audience.PROVIDER:
-        return (*everything, _CALENDAR, _NOT_MEASURED)
+        return (*everything, _REPLY, _CALENDAR, _NOT_MEASURED)
     if build.is_public:
         return (*everything, _CATALOGUE, _NOT_MEASURED)
     return (*everything, _CATALOGUE, _CALENDAR, _QUALITY, _NOT_MEASURED)

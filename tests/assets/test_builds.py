@@ -9,22 +9,26 @@ from urllib.parse import unquote
 
 import polars as pl
 import pytest
+from pptx import Presentation
 
 from qmetrics.app.ledger import add
 from qmetrics.assets.build_files import DATA, MANIFEST
 from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.chart_records import disclosure_record, records_of
+from qmetrics.assets.deck import DECK
 from qmetrics.assets.public import earlier_release, for_public
 from qmetrics.assets.releases import content_of
 from qmetrics.assets.reports import _forget_others, write_first_page, write_theme
 from qmetrics.measures import all_measures, themes
 from qmetrics.model import Kind
 from qmetrics.model.audience import Audience, Build
+from qmetrics.sources import source
 from qmetrics.store.home import Home, SettingsError, change_settings
 from qmetrics.store.landing import manifest
 from qmetrics.store.ledger import HEADS
 from qmetrics.store.releases import release_file
 from qmetrics.store.scope import scope_of
+from qmetrics.store.tables import read_table
 
 COMMITTEE = Build(audience=Audience.COMMITTEE)
 PUBLIC = Build(audience=Audience.PUBLIC)
@@ -219,3 +223,44 @@ def test_the_public_build_is_a_draft_until_the_ledger_releases_what_it_shows(sam
     again = for_public(home, screened, scope_of(home))
     assert again.hits.result() == []
     assert again.found.frame.equals(earlier.frame)
+
+
+def test_a_provider_gets_a_form_with_its_signals_and_a_deck_when_asked(sample_home, tmp_path):
+    home = Home(tmp_path / "home")
+    shutil.copytree(sample_home.path, home.path)
+    own = Build(audience=Audience.PROVIDER, org_code="ZA1")
+    page = write_first_page(home, own, with_deck=True)
+    asked = (page.parent / "reply.csv").read_text("utf-8-sig").splitlines()
+    signals = [
+        record
+        for measure in all_measures()
+        for record in records_of(home, measure, own)
+        if record["verdict"].get("drawable")
+        and record["verdict"]["variation"] != "common_cause"
+        and not record["breakdown"]
+    ]
+    assert len(asked) == 1 + len(signals)
+    assert all(",ZA1," in line for line in asked[1:])
+    deck = Presentation(page.parent / DECK)
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert "SYNTHETIC" in "".join(titles + [shape.text_frame.text for shape in deck.slides[0].shapes])
+    assert len(titles) >= 5 + len(signals)
+    assert DECK in json.loads((page.parent / MANIFEST).read_text("utf-8"))["files"]
+    write_first_page(home, own)
+    assert not (page.parent / DECK).exists()
+
+
+def test_what_was_written_stands_beside_its_chart_and_under_its_heading(sample_home):
+    rows = read_table(sample_home, source("commentary"))
+    assert rows.height
+    found = texts(sample_home, COMMITTEE)
+    shown = [
+        row
+        for row in rows.iter_rows(named=True)
+        if row["what_happened"] in found[f"{row['measure_key'].replace('.', '/')}.html"]
+    ]
+    assert shown
+    public = "".join(texts(sample_home, PUBLIC).values())
+    for row in rows.iter_rows(named=True):
+        if not (row["is_public"] and row["second_reader"]):
+            assert row["what_happened"] not in public

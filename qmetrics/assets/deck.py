@@ -1,0 +1,52 @@
+"""The deck of a build: its first page and one slide a signal, to be edited in PowerPoint.
+
+Here: what goes on the slides. Not here: the slides (``reports/deck``), the pages (``reports``).
+"""
+
+from pathlib import Path
+
+from qmetrics.assets import page_values
+from qmetrics.assets.builds import folder_of
+from qmetrics.assets.chart_records import records_of
+from qmetrics.assets.commentary_values import action_words, beside, commentary_of, is_signal
+from qmetrics.assets.first_page import first_page_of
+from qmetrics.assets.releases import as_it_stands
+from qmetrics.measures import all_measures, base_tables
+from qmetrics.model.audience import Build
+from qmetrics.reports import words
+from qmetrics.reports.deck import SignalSlide, deck_bytes
+from qmetrics.sources import source
+from qmetrics.store.home import Home
+from qmetrics.store.scope import scope_of
+
+DECK = "deck.pptx"
+
+
+def write_deck(home: Home, build: Build) -> Path:
+    """The deck of a build, in its folder."""
+    scope, build = scope_of(home), as_it_stands(home, build)
+    commentary = commentary_of(home, build)
+    common = page_values.common(home, scope, build)
+    page = first_page_of(home, build, commentary, common)
+    slides = []
+    for measure in all_measures():
+        origin = ", ".join(source(name).title for name in base_tables(measure))
+        for record in records_of(home, measure, build):
+            if not is_signal(record) or not record["png"]:
+                continue
+            group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
+            written = beside(commentary, record)
+            slides.append(
+                SignalSlide(
+                    title=": ".join(each for each in (measure.title, record["org_name"], group) if each),
+                    png=(home.path / record["png"]).read_bytes(),
+                    alt_text=record["alt_text"],
+                    sentences=tuple(record["sentences"]),
+                    commentary=written.comment.what_happened if written.comment else written.note,
+                    action=action_words(written) if written.comment else "",
+                    source_words=origin,
+                )
+            )
+    path = folder_of(home, build) / DECK
+    path.write_bytes(deck_bytes(page, slides, title=f"Quality measures: {page.icb_name}"))
+    return path
