@@ -1,6 +1,6 @@
 """What was written about a chart, for the readers of a build.
 
-Here: reading the comments that stand, and their words for pages and slides. Not here: which comment stands
+Here: the words of comments for pages and slides. Not here: reading them (``commentary``), which comment stands
 beside which chart (``analysis/commentary``), how it looks (``reports``).
 """
 
@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from qmetrics.analysis.commentary import Comment, Shown, comment_beside, current_comments, placed
+from qmetrics.analysis.commentary import Comment, Shown, comment_beside
 from qmetrics.assets.calendar_values import day_of
-from qmetrics.measures import all_measures
+from qmetrics.assets.commentary import comments_of
 from qmetrics.model.audience import Build
 from qmetrics.reports import words
 from qmetrics.reports.records import CommentLine
-from qmetrics.sources import source
 from qmetrics.store.home import Home
-from qmetrics.store.scope import scope_of
-from qmetrics.store.tables import read_table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +27,8 @@ class Commentary:
 
 
 def commentary_of(home: Home, build: Build) -> Commentary:
-    """The comments of a home on measures and organisations of its own, for one build."""
-    scope = scope_of(home)
-    known = {scope.icb_code, *scope.providers, *scope.sub_icbs}
-    keys = [one.key for one in all_measures()]
-    rows, _ = placed(read_table(home, source("commentary")), measures=keys, organisations=known)
-    comments = tuple(current_comments(rows)) if rows.height else ()
-    return Commentary(comments=comments, build=build, day=day_of(home))
+    """The comments of a home for one build."""
+    return Commentary(comments=tuple(comments_of(home)), build=build, day=day_of(home))
 
 
 def beside(commentary: Commentary, record: dict[str, Any]) -> Shown:

@@ -110,12 +110,12 @@ def test_a_table_that_cannot_be_relied_on_withholds_its_measures_and_no_others(
     newer_log(home, tmp_path / "arrivals", "2026-05-01")
     check = table_assets.check_table
 
-    def with_a_broken_row(one, suite, rows):
+    def with_a_broken_row(one, suite, rows, *given):
         import polars as pl
 
         if one.key == LOG:
             rows = rows.with_columns(pl.lit(None, pl.String).alias("type_code"))
-        return check(one, suite, rows)
+        return check(one, suite, rows, *given)
 
     before = {one.key: charts_of(home, one.key) for one in measures_of(THEME)}
     monkeypatch.setattr(table_assets, "check_table", with_a_broken_row)
