@@ -1,7 +1,7 @@
 """What was written about a chart, for the readers of a build.
 
-Here: the words of comments for pages and slides. Not here: reading them (``commentary``), which comment stands
-beside which chart (``analysis/commentary``), how it looks (``reports``).
+Here: the words of comments for pages and slides. Not here: reading them (``commentary``), which comment
+stands beside which chart (``analysis/commentary``), how it looks (``reports``).
 """
 
 from dataclasses import dataclass
