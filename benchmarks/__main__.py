@@ -1,4 +1,4 @@
-"""Prints the table of one section or of all: ``python -m benchmarks [commands] [spc] [waits]``."""
+"""Prints the table of one section or of all: ``python -m benchmarks [charts] [commands] [spc] [waits]``."""
 
 import argparse
 import importlib
@@ -6,7 +6,7 @@ import os
 import platform
 import time
 
-SECTIONS = ("commands", "spc", "waits")
+SECTIONS = ("charts", "commands", "spc", "waits")
 
 
 def main() -> None:
