@@ -12,6 +12,7 @@ import polars as pl
 from qmetrics.analysis.compute.beside import DISTRIBUTION
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.recurrence import recurrences
+from qmetrics.analysis.disclosure.never_events import by_type
 from qmetrics.model import Kind, Level, Measure, Recurrence, Rows, Scope, Status, Table, add_months
 from qmetrics.reports import words
 from qmetrics.reports.records import BesideTable
@@ -38,6 +39,44 @@ def beside_tables(home: Home, measure: Measure, record: dict[str, Any]) -> tuple
     if record["breakdown"] or not record["rows"]:
         return ()
     return (*_scores(home, measure, record), *_recurrences(home, measure, record))
+
+
+def public_tables(home: Home, measure: Measure, record: dict[str, Any]) -> tuple[BesideTable, ...]:
+    """What may stand beside a figure in public: never events by type for the ICB, in blocks of years.
+
+    Parameters
+    ----------
+    record : dict
+        Of ``public.json``; its last figure is of the last finished year.
+    """
+    origin = measure.origin
+    if not isinstance(origin, Rows) or origin.recurrence is None or record["level"] == Level.PROVIDER:
+        return ()
+    declared = source(origin.table)
+    rows = read_table(home, declared)
+    if rows.is_empty() or not record["rows"]:
+        return ()
+    data = TableData(declared.table, rows)
+    whose = next(column.name for column in declared.table.columns if column.organisation)
+    own = data.current.filter(origin.denominator, pl.col(whose).is_in(scope_of(home).providers))
+    found = by_type(
+        own.select(pl.col(whose).alias("org_code"), pl.col("type_code").alias("type"), "incident_date"),
+        last_month_end=date.fromisoformat(record["rows"][-1]["period_end"]),
+    )
+    return (
+        BesideTable(
+            caption="Never events of the ICB by type, in finished financial years",
+            columns=("Years", "Type", "Never events"),
+            numbers=("Never events",),
+            rows=tuple(
+                (f"April {first} to March {last + 1}", str(kind).replace("_", " "), f"{count:,}")
+                for first, last, kind, count in found.sort("first_year", "type").iter_rows()
+            ),
+            note="Years are put together until no type can be told to have happened at a provider."
+            if found.height
+            else "Not shown: a type could be told to have happened at a provider.",
+        ),
+    )
 
 
 def _scores(home: Home, measure: Measure, record: dict[str, Any]) -> list[BesideTable]:

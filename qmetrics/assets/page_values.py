@@ -13,7 +13,7 @@ from typing import Any
 from qmetrics import __version__
 from qmetrics.analysis.choice import LEFT_OUT
 from qmetrics.analysis.commentary import Shown
-from qmetrics.assets.beside_tables import beside_tables
+from qmetrics.assets.beside_tables import beside_tables, public_tables
 from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.chart_records import disclosure_record, is_headline, records_of
 from qmetrics.assets.commentary_values import Commentary, beside, comment_line
@@ -144,7 +144,7 @@ def panel(
         ),
         latest_words=record["sentences"][0] if record["sentences"] else "",
         rows=tuple(_row(measure, row) for row in reversed(record["rows"]) if row.get("status")),
-        tables=() if is_public else beside_tables(home, measure, record),
+        tables=(public_tables if is_public else beside_tables)(home, measure, record),
         pictures=() if is_public else _referred_today(measure, record),
         withheld_reason=record["chart_reason"].removeprefix("Withheld: ")
         if record["chart"] == "withheld"
