@@ -1,8 +1,8 @@
 """How often checks fail on clean files: every suite on synthetic files of many seeds.
 
 Here: making the tables of a seed without a home, and counting what fails. Not here: faults (``faults``), how
-an expectation is asked (``plain``). The files of a seed are as the twins write them, planted signals and planted
-mess included: a check that fails on what is planted is listed with the rest.
+an expectation is asked (``plain``). The files of a seed are as the twins write them, planted signals and
+planted mess included: a check that fails on what is planted is listed with the rest.
 """
 
 import os

@@ -1,7 +1,7 @@
 """What can happen to files: each change takes the clean files of one source and gives the faulty ones.
 
-Here: the changes. Not here: the faults by name (``fault_list``), what becomes of them (``measure``). A file is
-text of rows; the newest is the last by name, as most twins name them.
+Here: the changes. Not here: the faults by name (``fault_list``), what becomes of them (``measure``). A file
+is text of rows; the newest is the last by name, as most twins name them.
 """
 
 import csv
