@@ -59,8 +59,8 @@ def _day(table: Table) -> pl.Expr:
     """The day that places a row, by the clock on the wall: the first hour of April is not in March."""
     placed = pl.col(table.period_column)
     if isinstance(table.column(table.period_column).dtype, pl.Datetime):
-        placed = placed.dt.convert_time_zone("Europe/London")
-    return placed.cast(pl.Date)
+        return placed.dt.convert_time_zone("Europe/London").dt.date()
+    return placed
 
 
 def _step(counted: pl.DataFrame) -> int:
