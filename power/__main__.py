@@ -64,11 +64,11 @@ def alarm_lines(seeds: int, alarms: Counter[str], names: list[str]) -> str:
         "\n### False alarms on clean files\n\n"
         f"**{len(quiet)} of {len(names)} checks alarmed in none of {seeds} seeds "
         f"({MONTHS} months, {PATIENTS} patients): with 95 % confidence each alarms in fewer than "
-        f"{100 * upper_bound(0, seeds):.2g} % of looks.** The others:\n",
+        f"{100 * upper_bound(0, seeds):.2f} % of looks.** The others:\n",
         "\n| Check | Seeds with an alarm | Upper 95 % bound |\n|---|---|---|\n",
     ]
     lines += [
-        f"| {name} | {count} of {seeds} | {100 * upper_bound(count, seeds):.2g} % |\n"
+        f"| {name} | {count} of {seeds} | {100 * upper_bound(count, seeds):.1f} % |\n"
         for name, count in sorted(alarms.items())
     ]
     return "".join(lines)

@@ -46,6 +46,9 @@ REAL: tuple[tuple[str, Happens], ...] = tuple(
 )
 
 
+ALL_WELL = ("nothing to notice, and no check fails", "")
+
+
 def published() -> Mapping[str, bytes]:
     """The real files by name, oldest first; none where the folder is not there."""
     found = sorted(FOLDER.glob("*.csv")) if FOLDER.is_dir() else []
@@ -70,6 +73,7 @@ def every_real_fault() -> Mapping[str, tuple[str, str]]:
     files = published()
     if not files:
         return {}
-    return {"none: the files as published": noticed(files)} | {
+    clean = noticed(files)
+    return {"none: the files as published": ALL_WELL if clean[0] == "missed" else clean} | {
         name: noticed(happens(files)) for name, happens in REAL
     }

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
@@ -27,6 +28,6 @@ def _rows(source: Source, content: bytes, number: int, others: Mapping[str, Tabl
         rows = source.resolve(rows, {name: others[name].rows for name in source.uses})
     return rows.with_columns(pl.lit(hashlib.sha256(content).hexdigest()).alias("file_sha256")).select(
         *(pl.col(name).cast(dtype) for name, dtype in source.table.schema.items()),
-        pl.datetime(2026, 4, 20, number, time_zone="UTC").dt.cast_time_unit("us").alias("known_from"),
+        pl.lit(datetime(2026, 4, 20, tzinfo=UTC) + timedelta(hours=number)).alias("known_from"),
         pl.lit(number, pl.Int64).alias("vintage"),
     )

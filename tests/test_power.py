@@ -1,7 +1,7 @@
 """Faults in files: each changes something, some that are noticed in several ways, and one that is not.
 
-That expectations asked in polars give Great Expectations' answers is in ``checks/test_plain``.
-Clean seeds are looked at by ``make power``, one of them here.
+That expectations asked in polars give Great Expectations' answers is in ``checks/test_plain``. Clean seeds
+are looked at by ``make power``, one of them here.
 """
 
 import pytest

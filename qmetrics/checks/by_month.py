@@ -32,7 +32,7 @@ def months_of(table: Table, current: pl.DataFrame) -> pl.DataFrame:
 
     A month that had not ended at the extract is left out.
     """
-    day = pl.col(table.period_column).cast(pl.Date)
+    day = _day(table)
     kept = current.filter(day.is_not_null())
     if table.extract_column is not None and not table.is_snapshot and table.is_row_level:
         kept = kept.filter(day.dt.month_end() <= pl.col(table.extract_column))
@@ -53,6 +53,14 @@ def months_of(table: Table, current: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col(ROWS).fill_null(0))
         .sort(ORG, MONTH)
     )
+
+
+def _day(table: Table) -> pl.Expr:
+    """The day that places a row, by the clock on the wall: the first hour of April is not in March."""
+    placed = pl.col(table.period_column)
+    if isinstance(table.column(table.period_column).dtype, pl.Datetime):
+        return placed.dt.convert_time_zone("Europe/London").dt.date()
+    return placed
 
 
 def _step(counted: pl.DataFrame) -> int:
@@ -80,7 +88,9 @@ def marked(months: pl.DataFrame) -> pl.DataFrame:
     # twice a root's deviation is 1 for a Poisson count; 0.6745 x sqrt(2) is a difference's median to that
     spread = (2 * root.diff().abs().median() / 0.9539).over(ORG, order_by=MONTH)
     frame = (
-        months.with_columns(pl.max_horizontal(spread, 1.0).alias("_spread"))
+        months.with_columns(
+            pl.max_horizontal(spread, 1.0).alias("_spread"), pl.col(MONTH).min().over(ORG).alias("_start")
+        )
         .join(level, on=[ORG, MONTH], how="left")
         .filter(pl.col("_compared") >= FEWEST)
     )
@@ -91,6 +101,7 @@ def marked(months: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         (score.abs() > limit).alias("_far"),
         (pl.col(MONTH) == pl.col(MONTH).max().over(ORG)).alias("_is_newest"),
+        (pl.col(MONTH) == pl.col("_start")).alias("_is_first"),
     )
 
 
@@ -120,8 +131,11 @@ def _reported(table: Table, current: pl.DataFrame, *, newest: bool) -> Breaks:
 
 
 def counts_far(table: Table, current: pl.DataFrame) -> Breaks:
-    """Months of an organisation with rows, but far more or fewer than in its months around."""
-    frame = marked(months_of(table, current)).filter(pl.col(ROWS) > 0)
+    """Months of an organisation with rows, but far more or fewer than in its months around.
+
+    Its first month is not judged: returns begin in the middle of one.
+    """
+    frame = marked(months_of(table, current)).filter((pl.col(ROWS) > 0) & ~pl.col("_is_first"))
     return int(frame["_far"].sum()), frame.height
 
 
@@ -131,14 +145,14 @@ def totals_far(table: Table, current: pl.DataFrame) -> Breaks:
     # only organisations that are there throughout: one that starts is no fault
     whole = months.filter(pl.col(MONTH).n_unique().over(ORG) == pl.col(MONTH).n_unique())
     totals = whole.group_by(MONTH).agg(pl.col(ROWS).sum()).with_columns(pl.lit("all").alias(ORG))
-    frame = marked(totals.select(ORG, MONTH, ROWS).sort(MONTH))
+    frame = marked(totals.select(ORG, MONTH, ROWS).sort(MONTH)).filter(~pl.col("_is_first"))
     return int(frame["_far"].sum()), frame.height
 
 
 def flags_turned(table: Table, current: pl.DataFrame) -> Breaks:
     """Months, of one organisation or of all, whose share of yes lies far from that of the other months."""
     broken = looked = 0
-    day = pl.col(table.period_column).cast(pl.Date).dt.truncate("1mo").alias(MONTH)
+    day = _day(table).dt.truncate("1mo").alias(MONTH)
     for column in table.columns:
         if column.dtype != pl.Boolean():
             continue

@@ -20,7 +20,7 @@ Breaks = tuple[int, int]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class History:
-    """Rows of every vintage, those that hold now, and the register's codes, if it has come."""
+    """Rows of every vintage, those that hold now, and the codes of the register (none: it has not come)."""
 
     rows: pl.DataFrame
     current: pl.DataFrame
@@ -167,7 +167,7 @@ def history_suite(source: Source) -> Suite:
 
 
 def count_breaks(source: Source, past: History) -> Mapping[str, Breaks]:
-    """How many break each expectation of ``history_suite``, of how many; absent where nobody can count."""
+    """How many break each expectation of ``history_suite``, of how many; absent: it cannot be counted."""
     found = {}
     for one in _counts(source):
         try:

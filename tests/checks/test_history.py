@@ -1,11 +1,12 @@
 """Each check of a table beside its history: well on clean rows, failing on one fault, and on no rows."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
 from mutating import CANARY, clean_rows
 
+from qmetrics.checks.by_month import months_of
 from qmetrics.checks.great_expectations_adapter import run_suite
 from qmetrics.checks.history import History, count_breaks, history_suite
 from qmetrics.checks.suites import table_suite
@@ -102,6 +103,18 @@ def test_a_month_half_of_which_is_lost_everywhere_is_told_together():
     halves = [*STEADY[:-1], 8]
     found = broken(LOG, log({"all": halves}, organisations=("ZA1", "ZA2", "ZA3", "ZA4", "ZM1")))
     assert "rows_of_all_are_as_many_as_around" in found
+
+
+def test_a_first_month_that_began_late_is_no_fault():
+    assert broken(LOG, log({"all": STEADY, "ZA2": [2, *STEADY[1:]]})) == set()
+
+
+def test_a_month_is_one_by_the_clock_on_the_wall():
+    """Half an hour past midnight on the first of June is in May by UTC."""
+    sepsis = source("sepsis_return")
+    night = [datetime(2025, 5, 31, 23, 30, tzinfo=UTC), datetime(2025, 6, 2, tzinfo=UTC)]
+    cells = [{"provider_code": "ZA1", "time_zero_at": at, "extract_date": date(2025, 7, 9)} for at in night]
+    assert months_of(sepsis.table, rows_of(sepsis, cells)).rows() == [("ZA1", date(2025, 6, 1), 2)]
 
 
 def test_a_slow_drift_is_no_fault():
