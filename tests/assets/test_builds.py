@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections import Counter
@@ -12,6 +13,7 @@ import pytest
 from pptx import Presentation
 
 from qmetrics.app.ledger import add
+from qmetrics.app.run import run
 from qmetrics.assets.build_files import DATA, MANIFEST
 from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.chart_records import disclosure_record, records_of
@@ -20,7 +22,7 @@ from qmetrics.assets.public import earlier_release, for_public
 from qmetrics.assets.releases import content_of
 from qmetrics.assets.reports import _forget_others, write_first_page, write_theme
 from qmetrics.measures import all_measures, themes
-from qmetrics.model import Kind
+from qmetrics.model import Kind, TwinOptions
 from qmetrics.model.audience import Audience, Build
 from qmetrics.sources import source
 from qmetrics.store.home import Home, SettingsError, change_settings
@@ -264,3 +266,27 @@ def test_what_was_written_stands_beside_its_chart_and_under_its_heading(sample_h
     for row in rows.iter_rows(named=True):
         if not (row["is_public"] and row["second_reader"]):
             assert row["what_happened"] not in public
+
+
+def test_one_changed_input_changes_only_the_pages_that_depend_on_it(sample_home, tmp_path, monkeypatch):
+    home = Home(tmp_path / "home")
+    shutil.copytree(sample_home.path, home.path)
+    for name in ("QMETRICS_HOME", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    folder = folder_of(home, COMMITTEE)
+
+    def hashes() -> dict[str, bytes]:
+        return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+    before = hashes()
+    arrivals = tmp_path / "arrivals"
+    arrivals.mkdir()
+    for name, content in source("ko41a").twin(TwinOptions(months=15, seed=2)).items():
+        (arrivals / name).write_bytes(content)
+    run(home, landing=arrivals)
+    after = hashes()
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert "complaints/ko41a_new.html" in changed
+    depend = r"complaints/(ko41a_.*|index\.html)|data_quality/.*|providers/.*|[a-z-]+\.(html|csv|xlsx|json)"
+    assert {name for name in changed if not re.fullmatch(depend, name)} == set()
+    assert "what-is-not-measured.html" not in changed
