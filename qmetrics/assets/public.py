@@ -186,6 +186,10 @@ def _series(home: Home, measure: Measure, scope: Scope, found: Protected) -> tup
         "withheld_reason": withheld_reason(home, measure),
         "name_of": scope.name_of,
     }
+    kept = ""
+    if found.kept:
+        months = ", ".join(f"{end:%B %Y}" for end in found.kept)
+        kept = f"as in the release before, for what was corrected since is of few people: {months}"
     made = []
     for (level, code, breakdown, group), rows in found.frame.group_by(SERIES, maintain_order=True):
         place = (str(level), str(code), str(group or ""))
@@ -213,7 +217,7 @@ def _series(home: Home, measure: Measure, scope: Scope, found: Protected) -> tup
             **common,
         )
         why = found.reasons.get(place, "")
-        said = (f"{why[0].upper()}{why[1:]}.",) if why else ()
+        said = tuple(f"{one[0].upper()}{one[1:]}." for one in (why, kept) if one)
         if cadence is None:
             nothing = series.frame.clear()
             series = replace(series, chart=NO_DATA, chart_reason=why, sentences=said, frame=nothing)
