@@ -8,6 +8,7 @@ import pytest
 
 from qmetrics.app.series import series
 from qmetrics.assets.charts import ask_for_charts, keep_charts
+from qmetrics.assets.commentary_values import commentary_of
 from qmetrics.assets.measures import make_measure, read_tables
 from qmetrics.assets.page_values import measure_page
 from qmetrics.measures import all_measures
@@ -21,6 +22,7 @@ from qmetrics.store.tables import forget_table, read_table, write_table_file
 
 MEASURE = next(one for one in all_measures() if one.key == "complaints.handling_quality_learning")
 ASSESSMENTS = source("complaint_assessments")
+COMMITTEE = Build(audience=Audience.COMMITTEE)
 LATEST = "2026-Q1"
 # pages tell it by its days: the label is a text of the sender's
 TOLD = "the round that ended in March 2026"
@@ -48,7 +50,7 @@ def remade(home: Home, apart: pl.Expr) -> tuple[pl.DataFrame, str]:
     make_measure(home, MEASURE, read_tables(home, [MEASURE]), withheld=False)
     scope = scope_of(home)
     keep_charts(home, MEASURE, ask_for_charts(home, MEASURE, scope))
-    page = pages.measure_page(measure_page(home, MEASURE, scope, Build(audience=Audience.COMMITTEE)))
+    page = pages.measure_page(measure_page(home, MEASURE, scope, COMMITTEE, commentary_of(home, COMMITTEE)))
     kept = read_observations(home, MEASURE.key).filter(pl.col("org_level") == "icb_providers")
     return kept.sort("period_end"), " ".join(re.sub(r"<[^>]+>", " ", page).split())
 
