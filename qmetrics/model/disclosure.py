@@ -49,7 +49,7 @@ class DisclosureRules:
         Percentages and rates are worked out from the rounded counts, so that they tell nothing more.
         False: from the true counts, then rounded.
     least_people : int
-        Percentiles and means of fewer people are hidden.
+        A mean is of no fewer, and the smaller tail of a percentile holds no fewer.
     kinds : tuple of Kind
         What may be published at all.
     shapes : tuple of Shape

@@ -160,7 +160,8 @@ def test_windows_that_overlap_are_shown_at_the_end_of_quarters_only():
     assert [end.month for end in found.frame["period_end"]] == [6, 9]
 
 
-def test_a_percentile_needs_eight_people_in_every_month():
+def test_a_percentile_needs_eight_people_in_its_smaller_tail_in_every_month():
+    # somebody else's attack: a 90th percentile of 15 people below a threshold tells that one is over it at most
     median = measure_of(Kind.PERCENTILE)
 
     def of(people):
@@ -171,12 +172,15 @@ def test_a_percentile_needs_eight_people_in_every_month():
             pl.lit(3.0).alias("value_min"),
         )
 
-    found = protect(median, of([8, 40, 40]), LOCAL).frame
+    found = protect(median, of([16, 40, 40]), LOCAL).frame
     assert found.select("value", "denominator", "value_min").rows() == [
-        (12.0, 10.0, None),
+        (12.0, 15.0, None),
         *[(12.0, 40.0, None)] * 2,
     ]
-    assert protect(median, of([7, 40, 40]), LOCAL).frame["value"].null_count() == 3
+    assert protect(median, of([15, 40, 40]), LOCAL).frame["value"].null_count() == 3
+    high = replace(median, origin=Rows(table="t", date=pl.col("d"), denominator=pl.lit(True), quantile=0.9))
+    assert protect(high, of([79, 90, 90]), LOCAL).frame["value"].null_count() == 3
+    assert protect(high, of([80, 90, 90]), LOCAL).frame["value"].null_count() == 0
 
 
 def test_a_rate_is_of_the_rounded_count():

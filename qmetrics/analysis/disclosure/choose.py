@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from qmetrics.analysis.disclosure.parts import Parts, added, by_quarter, quarter_of
-from qmetrics.model import Cadence, Kind, Measure
+from qmetrics.analysis.disclosure.parts import Parts, added, by_quarter, fewest_people, quarter_of
+from qmetrics.model import Cadence, Measure
 from qmetrics.model.disclosure import DisclosureRules
 
 Counts = tuple[int, ...]
@@ -53,8 +53,7 @@ def is_safe(measure: Measure, rules: DisclosureRules, counts: Counts) -> bool:
     """
     if min(counts) < 0 or any(rules.hides(one) for one in counts):
         return False
-    of_people = measure.kind in (Kind.PERCENTILE, Kind.SCORE)
-    return not of_people or counts[0] == 0 or counts[0] >= rules.least_people
+    return counts[0] == 0 or counts[0] >= fewest_people(measure, rules)
 
 
 def cadence_of(

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from qmetrics.analysis.disclosure.parts import parts_of
+from qmetrics.analysis.disclosure.parts import fewest_people, parts_of
 from qmetrics.analysis.disclosure.publish import hidden, published
 from qmetrics.model import Kind, Measure
 from qmetrics.model.disclosure import DisclosureRules
@@ -50,8 +50,7 @@ def figure_by_figure(
         for series in (of_total, of_members)
         for name, months in series.items()
         for end, counts in months.items()
-        if any(rules.hides(one) for one in counts)
-        or (measure.kind in (Kind.PERCENTILE, Kind.SCORE) and 0 < counts[0] < rules.least_people)
+        if any(rules.hides(one) for one in counts) or 0 < counts[0] < fewest_people(measure, rules)
     }
     if rules.next_smallest:
         for end in {end for months in of_members.values() for end in months}:

@@ -4,12 +4,14 @@ Here: from observations to plain numbers, and sums of them over quarters. Not he
 set) and which series are shown (``choose``).
 """
 
+import math
 from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
 
-from qmetrics.model import Dynamics, Kind, Measure, Status
+from qmetrics.model import Dynamics, Kind, Measure, Rows, Status
+from qmetrics.model.disclosure import DisclosureRules
 
 # who (an organisation, a value of a breakdown) -> end of the period -> counts of people
 Parts = dict[str, dict[date, tuple[int, ...]]]
@@ -67,6 +69,40 @@ def parts_of(measure: Measure, frame: pl.DataFrame, who: str) -> Parts:
             counts = [counts[0], counts[1] - counts[0]]
         found.setdefault(name, {})[end] = tuple(counts)
     return found
+
+
+def fewest_people(measure: Measure, rules: DisclosureRules) -> int:
+    """Of how many people a figure must be at least, beyond what the counts themselves have to satisfy.
+
+    A percentile tells on which side of any threshold its smaller tail lies: a 90th percentile below the limit
+    of another measure says that at most a tenth are over it. So that tail must hold as many as are needed for
+    a mean; of a median that is half.
+
+    Parameters
+    ----------
+    measure : Measure
+    rules : DisclosureRules
+
+    Returns
+    -------
+    int
+        0 for a count, a share or a rate.
+
+    Examples
+    --------
+    >>> from qmetrics.measures import all_measures
+    >>> from qmetrics.model.disclosure import LOCAL
+    >>> of = {one.key: one for one in all_measures()}
+    >>> [fewest_people(of[f"sepsis.minutes_to_antibiotics_{name}"], LOCAL) for name in ("median", "p90")]
+    [16, 80]
+    """
+    if measure.kind is Kind.SCORE:
+        return rules.least_people
+    if measure.kind is not Kind.PERCENTILE:
+        return 0
+    quantile = measure.origin.quantile if isinstance(measure.origin, Rows) else None
+    tail = min(quantile, 1 - quantile) if quantile else 0.5
+    return math.ceil(round(rules.least_people / tail, 6))
 
 
 def quarter_of(measure: Measure, end: date) -> date | None:
