@@ -178,7 +178,8 @@ def test_a_percentile_needs_eight_people_in_its_smaller_tail_in_every_month():
         *[(12.0, 40.0, None)] * 2,
     ]
     assert protect(median, of([15, 40, 40]), LOCAL).frame["value"].null_count() == 3
-    high = replace(median, origin=Rows(table="t", date=pl.col("d"), denominator=pl.lit(True), quantile=0.9))
+    cases = Rows(table="t", date=pl.col("d"), denominator=pl.lit(True), duration=pl.col("days"), quantile=0.9)
+    high = replace(median, origin=cases)
     assert protect(high, of([79, 90, 90]), LOCAL).frame["value"].null_count() == 3
     assert protect(high, of([80, 90, 90]), LOCAL).frame["value"].null_count() == 0
 
