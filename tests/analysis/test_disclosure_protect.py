@@ -161,7 +161,7 @@ def test_windows_that_overlap_are_shown_at_the_end_of_quarters_only():
 
 
 def test_a_percentile_needs_eight_people_in_its_smaller_tail_in_every_month():
-    # somebody else's attack: a 90th percentile of 15 people below a threshold tells that one is over it at most
+    # somebody else's attack: a 90th percentile of 15 people tells that one at most is over it
     median = measure_of(Kind.PERCENTILE)
 
     def of(people):
