@@ -141,6 +141,14 @@ NOT_MEASURED: tuple[NotMeasured, ...] = (
         commitments=("PX08",),
     ),
     NotMeasured(
+        theme="data_quality",
+        what="Whether a return says what happened",
+        why="A check finds what is impossible or unlike a return's own past. A day written down wrongly, but "
+        "possible, looks like any other.",
+        instead="A sample of cases read again from the records each year, by somebody who did not send them.",
+        commitments=("PS17",),
+    ),
+    NotMeasured(
         theme="",
         what="Quality in one number",
         why="Adding measures of different things hides each of them, and the weights would decide the "
