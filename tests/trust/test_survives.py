@@ -67,7 +67,7 @@ def test_the_look_at_a_home_finds_what_is_wrong(whole: Whole, tmp_path: Path) ->
     landed.unlink()
     parquet = next((home.tables / "complaints_log").rglob("*.parquet"))
     parquet.unlink()
-    page = next((home.reports / "sepsis").glob("*.html"))
+    page = next((home.reports / "committee" / "sepsis").glob("*.html"))
     page.unlink()
     import sqlalchemy as sa
 
