@@ -92,6 +92,7 @@ def _ask(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
 
 
 if __name__ == "__main__":
-    pipe = sys.stdout.buffer
-    sys.stdout = sys.stderr  # a stray print must not end up among the answers
+    # a stray print, from Python or from a library in C, must not end up among the answers
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
     serve(sys.stdin.buffer, pipe)
