@@ -27,12 +27,15 @@ _of_thread = threading.local()
 def start(work: str, function: Callable[[], None]) -> None:
     """Start the processes of a kind of work now, each with something to do, such as an import."""
     for _ in range(_HOW_MANY[work]):
-        _threads(work).submit(_ask, function, ())
+        elsewhere(work, function)
 
 
 def elsewhere(work: str, function: Callable[..., T], *arguments: Any) -> "Future[T]":
     """What a module's function gives for some values, some time soon; ``result()`` raises what it raised."""
-    return _threads(work).submit(_ask, function, arguments)
+    # pickled here: a thread that pickles a data frame waits for polars' threads with the interpreter's lock
+    # held, and those wait for that lock where an expression of this thread calls Python
+    asked = pickle.dumps((function, arguments))
+    return _threads(work).submit(_ask, function.__name__, asked)
 
 
 def known(value: T) -> "Future[T]":
@@ -73,22 +76,19 @@ def _process() -> "subprocess.Popen[bytes]":
     return process
 
 
-def _ask(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+def _ask(name: str, asked: bytes) -> Any:
     process = _process()
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        pickle.dump((function, arguments), process.stdin)
+        process.stdin.write(asked)
         process.stdin.flush()
         answer, error = pickle.load(process.stdout)
     except (EOFError, BrokenPipeError) as broken:
-        raise RuntimeError(
-            f"the process asked for {function.__name__} ended with {process.wait()}; run again"
-        ) from broken
+        raise RuntimeError(f"the process asked for {name} ended with {process.wait()}; run again") from broken
     if error is not None:
         raise error
-    given: T = answer
-    return given
+    return answer
 
 
 if __name__ == "__main__":

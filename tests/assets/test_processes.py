@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import threading
 from io import BytesIO
 from operator import add, truediv
 
@@ -19,6 +20,24 @@ def test_what_it_raises_is_raised_here_and_the_next_question_is_answered():
     with pytest.raises(ZeroDivisionError):
         elsewhere(DRAWING, truediv, 1, 0).result(timeout=60)
     assert elsewhere(DRAWING, truediv, 1, 2).result(timeout=60) == 0.5
+
+
+class ToldByItsPickling:
+    """A value that is, once unpickled, the name of the thread that pickled it."""
+
+    def __reduce__(self):
+        return str, (threading.current_thread().name,)
+
+
+def test_what_is_asked_is_pickled_by_whoever_asks():
+    # by a thread of the pool, a data frame's pickling and an expression that calls Python wait for each other
+    asking = threading.current_thread().name
+    assert elsewhere(DRAWING, str, ToldByItsPickling()).result(timeout=60) == asking
+
+
+def test_what_cannot_be_pickled_is_an_error_where_it_is_asked():
+    with pytest.raises((pickle.PicklingError, AttributeError, TypeError)):
+        elsewhere(DRAWING, str, lambda: None)
 
 
 def test_a_process_that_ends_is_an_error_that_names_what_was_asked_and_is_replaced():
