@@ -28,7 +28,7 @@ from qmetrics.store.observations import read_observations
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "measures"))
 
-from naive_measures import camhs_waits, complaints, never_events, sepsis, tally
+from naive_measures import camhs_waits, complaints, data_quality, never_events, sepsis, tally
 from naive_measures.cells import code, known_day
 
 SEED, DRAWN = 20_261_126, 200
@@ -175,6 +175,8 @@ def naively(
         found = complaints.figures(icb, log, [], scores)
     elif measure.theme == "camhs_waits":
         found = camhs_waits.figures(icb, rows["cyp_waiting_list"])
+    elif measure.theme == "data_quality":
+        found = data_quality.figures(icb, rows["submissions"])
     else:
         found = never_events.figures(icb, rows["never_events_log"]) if rows["never_events_log"] else {}
     if isinstance(measure.origin, Events):
