@@ -15,8 +15,8 @@ from multiprocessing import get_context
 from power.plain import broken
 from power.rows import table_of
 from qmetrics.analysis.compute import TableData, compute
-from qmetrics.checks.history import History, count_breaks, history_suite
-from qmetrics.checks.suites import measure_suite, table_suite
+from qmetrics.checks.history import History, count_breaks, whole_table_suite
+from qmetrics.checks.suites import measure_suite
 from qmetrics.measures import all_measures
 from qmetrics.model import KEY_COLUMNS, Derived, Scope, TwinOptions
 from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
@@ -64,7 +64,7 @@ def table_alarms(seed: int) -> list[str]:
     for source in all_sources():
         data = _tables(seed)[source.key]
         counts = count_breaks(source, History(rows=data.rows, current=data.current, codes=known_codes()))
-        suite = (*table_suite(source), *history_suite(source))
+        suite = whole_table_suite(source)
         alarms += [f"table {source.key}: {name}" for name in broken(data.current, suite, counts)]
     return alarms
 
@@ -104,9 +104,7 @@ def both_alarms(seed: int) -> list[str]:
 def expected_names() -> list[str]:
     """Every check that could alarm: each table's, and those of measures together by name."""
     tables = [
-        f"table {source.key}: {one.name}"
-        for source in all_sources()
-        for one in (*table_suite(source), *history_suite(source))
+        f"table {source.key}: {one.name}" for source in all_sources() for one in whole_table_suite(source)
     ]
     return [
         *tables,

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from power.faults import Files, Rows, cells, in_file, number
 from power.plain import broken
 from power.rows import table_of
-from qmetrics.checks.history import History, count_breaks, history_suite
-from qmetrics.checks.suites import table_suite
+from qmetrics.checks.history import History, count_breaks, whole_table_suite
 from qmetrics.model import TwinOptions
 from qmetrics.sources import source
 
@@ -79,4 +78,4 @@ def _failed(key: str, files: Files) -> list[str]:
     one = source(key)
     data = table_of(one, files.values(), {})
     counts = count_breaks(one, History(rows=data.rows, current=data.current))
-    return broken(data.current, (*table_suite(one), *history_suite(one)), counts)
+    return broken(data.current, whole_table_suite(one), counts)

@@ -17,8 +17,8 @@ from power.faults import Fault, Files, Setting
 from power.plain import broken
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.assets.tables import make_table, register_codes
-from qmetrics.checks.history import History, asks_register, count_breaks, history_suite
-from qmetrics.checks.suites import measure_suite, table_suite
+from qmetrics.checks.history import History, asks_register, count_breaks, whole_table_suite
+from qmetrics.checks.suites import measure_suite
 from qmetrics.measures import all_measures, base_tables
 from qmetrics.model import KEY_COLUMNS, Derived, Source, TwinOptions
 from qmetrics.reference.working_days import bank_holidays
@@ -84,7 +84,7 @@ def look(key: str, files: Files, options: TwinOptions = OPTIONS) -> Found:
 def _table_checks(home: Home, one: Source, data: TableData) -> list[str]:
     codes = register_codes(home) if asks_register(one) else frozenset()
     counts = count_breaks(one, History(rows=data.rows, current=data.current, codes=codes))
-    return broken(data.current, (*table_suite(one), *history_suite(one)), counts)
+    return broken(data.current, whole_table_suite(one), counts)
 
 
 @cache

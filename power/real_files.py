@@ -12,8 +12,7 @@ from pathlib import Path
 from power.faults import Happens, cells, half, in_file, number, rows_where, shifted, with_column
 from power.plain import broken
 from power.rows import table_of
-from qmetrics.checks.history import History, count_breaks, history_suite
-from qmetrics.checks.suites import table_suite
+from qmetrics.checks.history import History, count_breaks, whole_table_suite
 from qmetrics.model import SourceError
 from qmetrics.sources import source
 
@@ -64,7 +63,7 @@ def noticed(files: Mapping[str, bytes]) -> tuple[str, str]:
     except SourceError as error:
         return "on arrival", str(error)
     counts = count_breaks(one, History(rows=data.rows, current=data.current))
-    failed = broken(data.current, (*table_suite(one), *history_suite(one)), counts)
+    failed = broken(data.current, whole_table_suite(one), counts)
     return ("by a check of the table", ", ".join(failed)) if failed else ("missed", "")
 
 

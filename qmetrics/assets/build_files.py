@@ -101,22 +101,15 @@ def data_files(
 
 def cells(figures: pl.DataFrame) -> tuple[tuple[Cell, ...], ...]:
     """Rows of a tidy table, a suppressed figure marked as such."""
-    hidden = pl.lit(Shorthand.SUPPRESSED.value)
-    marked = figures.with_columns(
-        pl.when(pl.col("status") == Status.SUPPRESSED.value)
-        .then(hidden)
-        .otherwise(pl.col(name).cast(pl.String))
-        .alias(name)
-        for name in ("value", "numerator", "denominator")
-    ).rows()
-    numbers = [list(TIDY).index(name) for name in ("value", "numerator", "denominator")]
+    names = figures.columns
+    status = names.index("status")
+    numbers = {names.index(name) for name in ("value", "numerator", "denominator")}
     return tuple(
-        tuple(_number(cell) if at in numbers else cell for at, cell in enumerate(row)) for row in marked
+        tuple(Shorthand.SUPPRESSED.value if at in numbers else cell for at, cell in enumerate(row))
+        if row[status] == Status.SUPPRESSED.value
+        else row
+        for row in figures.iter_rows()
     )
-
-
-def _number(text: str | None) -> Cell:
-    return text if text is None or text == Shorthand.SUPPRESSED.value else float(text)
 
 
 def manifest_text(home: Home, build: Build, folder: Path) -> str:

@@ -12,7 +12,7 @@ from qmetrics.assets.calendar_values import ACCOUNT, day_of, slots_of
 from qmetrics.model import Cadence, Dynamics, Kind, Scope, Source, month_start
 from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import calendar_words, words
-from qmetrics.reports.records import CalendarCell, CalendarPage, CalendarRow, CalendarSource
+from qmetrics.reports.upkeep import CalendarCell, CalendarPage, CalendarRow, CalendarSource
 from qmetrics.sources import all_sources
 from qmetrics.store.home import Home
 from qmetrics.store.landing import files_of, home_kind

@@ -79,12 +79,12 @@ def slug(series: Series) -> str:
 
 def chart_records(home: Home, measure: Measure) -> list[dict[str, Any]]:
     """The records of every series of a measure."""
-    return _read(home.charts / measure.theme / measure.name / "charts.json") or []
+    return read_records(home.charts / measure.theme / measure.name / "charts.json") or []
 
 
 def disclosure_record(home: Home, measure: Measure) -> dict[str, Any] | None:
     """What was done so that a measure may be published; None of what publishers have published."""
-    kept: dict[str, Any] | None = _read(home.charts / measure.theme / measure.name / DISCLOSURE_FILE)
+    kept: dict[str, Any] | None = read_records(home.charts / measure.theme / measure.name / DISCLOSURE_FILE)
     return kept
 
 
@@ -98,7 +98,7 @@ def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any
         they did, and of local returns what the disclosure rules let through.
     """
     if build.is_public and not isinstance(measure.origin, Published | PublishedShare):
-        return _read(home.charts / measure.theme / measure.name / PUBLIC_FILE) or []
+        return read_records(home.charts / measure.theme / measure.name / PUBLIC_FILE) or []
     records = chart_records(home, measure)
     if build.audience is Audience.PROVIDER:
         own = (build.org_code, Level.PROVIDER.value)
@@ -106,7 +106,8 @@ def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any
     return records
 
 
-def _read(file: Path) -> Any:
+def read_records(file: Path) -> Any:
+    """What was kept with ``keep_records``; None where nothing was."""
     return _parsed(file, file.stat().st_mtime_ns) if file.exists() else None
 
 

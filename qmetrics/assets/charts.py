@@ -5,7 +5,7 @@ brings observations in and keeps files.
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeAlias
@@ -57,6 +57,8 @@ class AskedFor:
 
 
 Asked: TypeAlias = list[AskedFor]
+# organisation, breakdown and group
+Place: TypeAlias = tuple[str, str | None, str | None]
 
 ICB = Level.ICB_PROVIDERS.value
 SERIES = ["org_code", "org_level", "breakdown", "breakdown_value"]
@@ -191,16 +193,20 @@ def home_series(home: Home, measure: Measure, scope: Scope, *, is_first: bool = 
     own = figures.filter(
         pl.col("org_level") == Level.PROVIDER.value, pl.col("org_code").is_in(scope.providers)
     )
+    borrowed: dict[Place, Series] = {}
+    if measure.verdict_from:
+        others = home_series(home, _measure(measure.verdict_from), scope, is_first=is_first)
+        borrowed = {_place(one): one for one in others}
     if level is Level.PROVIDER:
-        return _series_of(home, measure, scope, own, is_first=is_first)
+        return _series_of(home, measure, scope, own, borrowed)
     headline = figures.filter(pl.col("org_code") == scope.icb_code, pl.col("org_level") == level.value)
     missing = None
     if level.value in POOLED and headline["is_immature"].any():
         missing = missing_returns(own, scope.providers)
-    made = _series_of(home, measure, scope, headline, missing, is_first=is_first)
+    made = _series_of(home, measure, scope, headline, borrowed, missing)
     if Level.PROVIDER not in measure.levels:
         return made
-    return made + _series_of(home, measure, scope, own, is_first=is_first)
+    return made + _series_of(home, measure, scope, own, borrowed)
 
 
 def _series_of(
@@ -208,15 +214,13 @@ def _series_of(
     measure: Measure,
     scope: Scope,
     figures: pl.DataFrame,
+    borrowed: Mapping[Place, Series],
     missing: pl.DataFrame | None = None,
-    *,
-    is_first: bool,
 ) -> list[Series]:
-    """The series of one level; the headline breakdown of an organisation before its total."""
-    borrowed = None
-    if measure.verdict_from:
-        others = home_series(home, _measure(measure.verdict_from), scope, is_first=is_first)
-        borrowed = {_place(one): one for one in others}
+    """The series of one level; the headline breakdown of an organisation before its total.
+
+    ``borrowed`` are those whose verdicts a stock takes, by place.
+    """
     entries = known_entries(home)
     common: dict[str, Any] = {
         "is_sample": home_kind(home) == "sample",
@@ -242,7 +246,7 @@ def _series_of(
                 level=str(level),
                 breakdown=breakdown,
                 breakdown_value=group,
-                verdict_series=borrowed.get(place) if borrowed else None,
+                verdict_series=borrowed.get(place),
                 segments=read_beside_one(home, measure.key, SEGMENT, str(code), str(level)),
                 entries=holding(entries, measure.key, str(code), str(level), breakdown, group),
                 **common,
@@ -259,7 +263,7 @@ def _raters_reason(home: Home, measure: Measure, figures: pl.DataFrame) -> str |
     return raters_reason(measure, TableData(declared.table, read_table(home, declared)))
 
 
-def _place(series: Series) -> tuple[str, str | None, str | None]:
+def _place(series: Series) -> Place:
     return series.org_code, series.breakdown, series.breakdown_value
 
 

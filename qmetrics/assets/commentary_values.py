@@ -14,6 +14,7 @@ from qmetrics.assets.commentary import comments_of
 from qmetrics.model.audience import Build
 from qmetrics.reports import words
 from qmetrics.reports.records import CommentLine
+from qmetrics.reports.signals import is_signal
 from qmetrics.store.home import Home
 
 
@@ -45,12 +46,6 @@ def beside(commentary: Commentary, record: dict[str, Any]) -> Shown:
         build=commentary.build,
         today=commentary.day,
     )
-
-
-def is_signal(record: dict[str, Any]) -> bool:
-    """Whether a chart's latest point asks for an explanation."""
-    verdict = record["verdict"]
-    return bool(verdict.get("drawable")) and verdict.get("variation") not in (None, "common_cause")
 
 
 def comment_line(shown: Shown) -> CommentLine | None:

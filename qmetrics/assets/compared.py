@@ -5,10 +5,8 @@ which no other build reads), and what pages show of them. Not here: sums and gap
 ``analysis/group_gap``), the pictures (``charts``), the series of a measure (``charts`` of this folder).
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -18,9 +16,10 @@ from qmetrics.analysis.ledger import Standing, holding
 from qmetrics.analysis.recorded import leave_out
 from qmetrics.analysis.side_by_side import NOTHING, SideBySide, may_compare, side_by_side
 from qmetrics.analysis.side_by_side_words import side_by_side_sentences
+from qmetrics.assets.chart_records import read_records
 from qmetrics.assets.ledger_values import known_entries
 from qmetrics.assets.measures import withheld_reason
-from qmetrics.assets.pictures import Pictures, keep_both, keep_records
+from qmetrics.assets.pictures import Pictures, keep_both, keep_records, picture_href
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.model import Level, Measure, Rows, Scope
 from qmetrics.reports import words
@@ -119,8 +118,7 @@ def keep_compared(home: Home, measure: Measure, compared: Sequence[Compared]) ->
 
 def compared_records(home: Home, measure: Measure, kind: str | None = None) -> list[dict[str, Any]]:
     """What is kept of a measure, of one kind or of both."""
-    file = home.charts / measure.theme / measure.name / FILE
-    kept = json.loads(file.read_text("utf-8")) if file.exists() else []
+    kept = read_records(home.charts / measure.theme / measure.name / FILE) or []
     return [one for one in kept if kind in (None, one["kind"])]
 
 
@@ -129,8 +127,8 @@ def compared_pictures(home: Home, measure: Measure, kind: str) -> tuple[Picture,
     return tuple(
         Picture(
             title=one["title"],
-            svg=f"{measure.name}/{Path(one['svg']).name}" if one["svg"] else None,
-            png=f"{measure.name}/{Path(one['png']).name}" if one["png"] else None,
+            svg=picture_href(measure, one["svg"]),
+            png=picture_href(measure, one["png"]),
             alt_text=one["alt_text"],
             sentences=tuple(one["sentences"]),
             height=one["height"],

@@ -8,13 +8,14 @@ from pathlib import Path
 from qmetrics.assets import page_values
 from qmetrics.assets.builds import folder_of
 from qmetrics.assets.chart_records import records_of
-from qmetrics.assets.commentary_values import action_words, beside, commentary_of, is_signal
+from qmetrics.assets.commentary_values import action_words, beside, commentary_of
 from qmetrics.assets.first_page import first_page_of
 from qmetrics.assets.releases import as_it_stands
 from qmetrics.measures import all_measures, base_tables
 from qmetrics.model.audience import Build
 from qmetrics.reports import words
 from qmetrics.reports.deck import SignalSlide, deck_bytes
+from qmetrics.reports.signals import is_signal
 from qmetrics.sources import source
 from qmetrics.store.home import Home
 from qmetrics.store.scope import scope_of

@@ -67,7 +67,8 @@ def landing_assets() -> dg.AssetsDefinition:
                     "newest": str(files["name"][-1]) if files.height else "nothing landed",
                 },
             )
-        missing = Counter(slot.source for slot in newest_due(slots_of(home), day_of(home)) if slot.is_overdue)
+        day = day_of(home)
+        missing = Counter(slot.source for slot in newest_due(slots_of(home), day) if slot.is_overdue)
         for one in all_sources():
             check = dg.AssetCheckKey(landing_key(one.key), CHECK)
             if check in context.selected_asset_check_keys:
@@ -76,7 +77,7 @@ def landing_assets() -> dg.AssetsDefinition:
                     check_name=CHECK,
                     passed=not missing[one.key],
                     severity=dg.AssetCheckSeverity.WARN,
-                    metadata={"overdue": missing[one.key], "as_of": str(day_of(home))},
+                    metadata={"overdue": missing[one.key], "as_of": str(day)},
                 )
 
     return landing

@@ -7,7 +7,6 @@ are written (``assets/reports``), what a page looks like (``reports``).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from qmetrics import __version__
@@ -26,6 +25,7 @@ from qmetrics.assets.ledger_values import (
     is_accepted,
     local_target_lines,
 )
+from qmetrics.assets.pictures import picture_href
 from qmetrics.assets.revision_values import revision_lines
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables
 from qmetrics.model import Measure, Scope
@@ -122,7 +122,7 @@ def panel(
 ) -> Panel:
     """One series on the page of its measure."""
     group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
-    charts = {kind: _picture(measure, record[kind]) for kind in ("svg", "png")}
+    charts = {kind: picture_href(measure, record[kind]) for kind in ("svg", "png")}
     # what stands beside a figure counts cases: not for the public
     is_public = build.is_public
     without = record.get("without") or {"svg": None, "png": None, "alt_text": ""}
@@ -149,8 +149,8 @@ def panel(
         withheld_reason=record["chart_reason"].removeprefix("Withheld: ")
         if record["chart"] == "withheld"
         else None,
-        without_svg=_picture(measure, without["svg"]),
-        without_png=_picture(measure, without["png"]),
+        without_svg=picture_href(measure, without["svg"]),
+        without_png=picture_href(measure, without["png"]),
         without_alt=without["alt_text"],
         checks_words=checked,
         comment=comment_line(written),
@@ -161,7 +161,7 @@ def _referred_today(measure: Measure, record: dict[str, Any]) -> tuple[Picture, 
     kept = record.get("referred_today")
     if kept is None:
         return ()
-    svg, png = (str(_picture(measure, kept[kind])) for kind in ("svg", "png"))
+    svg, png = (str(picture_href(measure, kept[kind])) for kind in ("svg", "png"))
     return (
         Picture(
             title="A child referred today",
@@ -171,11 +171,6 @@ def _referred_today(measure: Measure, record: dict[str, Any]) -> tuple[Picture, 
             sentences=tuple(kept["sentences"]),
         ),
     )
-
-
-def _picture(measure: Measure, path: str | None) -> str | None:
-    """The link to a picture, which stands beside its page (``reports`` puts it there)."""
-    return f"{measure.name}/{Path(path).name}" if path else None
 
 
 def picture_files(records: Sequence[dict[str, Any]]) -> list[str]:

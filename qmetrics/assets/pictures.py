@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from qmetrics.analysis.series import Series
 from qmetrics.assets.processes import DRAWING, elsewhere
+from qmetrics.model import Measure
 from qmetrics.store.home import Home
 
 # a PNG and an SVG, some time soon; None where there is nothing to draw
@@ -33,6 +34,11 @@ def keep_both(home: Home, stem: Path, pictures: Pictures) -> dict[str, Any]:
             path.write_bytes(content)
             kept[kind] = str(path.relative_to(home.path))
     return kept
+
+
+def picture_href(measure: Measure, path: str | None) -> str | None:
+    """The link to a picture, which stands in the folder beside its measure's page; None for none."""
+    return f"{measure.name}/{Path(path).name}" if path else None
 
 
 def keep_records(file: Path, records: Any) -> None:

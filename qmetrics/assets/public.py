@@ -21,7 +21,6 @@ from qmetrics.analysis.disclosure.cells import Printed, problem_of
 from qmetrics.analysis.disclosure.choose import Shown
 from qmetrics.analysis.disclosure.never_events import by_organisation_and_year
 from qmetrics.analysis.disclosure.protect import Protected, protect
-from qmetrics.analysis.disclosure.successive import Before
 from qmetrics.analysis.ledger import holding
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.ledger_values import known_entries
@@ -85,13 +84,8 @@ def for_public(home: Home, measure: Measure, scope: Scope) -> ForPublic:
         found = _by_year(measure, figures)
     else:
         earlier = earlier_release(home, measure)
-        found = protect(
-            measure,
-            figures,
-            rules,
-            members=scope.providers,
-            before=Before(earlier.used, earlier.shown) if earlier else None,
-        )
+        before = earlier.as_before if earlier else None
+        found = protect(measure, figures, rules, members=scope.providers, before=before)
     if found.frame.is_empty():
         return ForPublic(rules=rules, why="its figures cannot be published without telling of few people")
     return ForPublic(

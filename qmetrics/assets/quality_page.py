@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from qmetrics.assets.ledger_values import accepted_words
-from qmetrics.checks.suites import Suite, measure_suite, table_suite
+from qmetrics.assets.measures import whole_suite
+from qmetrics.checks.history import whole_table_suite
+from qmetrics.checks.suites import Suite
 from qmetrics.measures import THEME_TITLES, all_measures
-from qmetrics.reports.records import QualityCheck, QualityPage, QualitySource
+from qmetrics.reports.upkeep import QualityCheck, QualityPage, QualitySource
 from qmetrics.sources import all_sources
 from qmetrics.store.check_results import read_check_results
 from qmetrics.store.home import Home
@@ -30,7 +32,7 @@ def quality_page(home: Home, common: dict[str, Any]) -> QualityPage:
             title=one.title,
             anchor=one.key,
             href="",
-            checks=_checks(table_suite(one), results.get(f"table/{one.key}", ()), accepted),
+            checks=_checks(whole_table_suite(one), results.get(f"table/{one.key}", ()), accepted),
         )
         for one in all_sources()
     )
@@ -39,7 +41,7 @@ def quality_page(home: Home, common: dict[str, Any]) -> QualityPage:
             title=f"{THEME_TITLES.get(one.theme, one.theme)}: {one.title}",
             anchor="",
             href=f"{one.theme}/{one.name}.html",
-            checks=_checks(measure_suite(one), results.get(f"measure/{one.theme}/{one.name}", ()), accepted),
+            checks=_checks(whole_suite(one), results.get(f"measure/{one.theme}/{one.name}", ()), accepted),
         )
         for one in all_measures()
     )

@@ -4,10 +4,10 @@ from datetime import date
 
 from qmetrics.assets.calendar_values import day_of
 from qmetrics.assets.chart_records import records_of
-from qmetrics.assets.commentary_values import is_signal
 from qmetrics.measures import all_measures
 from qmetrics.model.audience import Build
 from qmetrics.reports.reply_template import AskedFor, reply_csv, reply_workbook
+from qmetrics.reports.signals import is_signal
 from qmetrics.store.home import Home
 from qmetrics.store.scope import scope_of
 

@@ -12,8 +12,8 @@ from qmetrics.assets.processes import CHECKING, elsewhere
 from qmetrics.assets.versions import table_rooms, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
-from qmetrics.checks.history import REGISTER, History, asks_register, count_breaks, history_suite
-from qmetrics.checks.suites import Suite, table_suite
+from qmetrics.checks.history import REGISTER, History, asks_register, count_breaks, whole_table_suite
+from qmetrics.checks.suites import Suite
 from qmetrics.model import Organisation, Source
 from qmetrics.sources import all_sources
 from qmetrics.sources import source as source_of
@@ -35,7 +35,7 @@ def table_assets() -> list[dg.AssetsDefinition]:
 
 def _table_asset(source: Source) -> dg.AssetsDefinition:
     key = table_key(source.key)
-    suite = (*table_suite(source), *history_suite(source))
+    suite = whole_table_suite(source)
     columns = [
         dg.TableColumn(column.name, str(column.dtype), description=column.description)
         for column in source.table.columns

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from qmetrics.checks import amounts, by_month, revisions
-from qmetrics.checks.suites import Suite, none_broken
+from qmetrics.checks.suites import Suite, none_broken, table_suite
 from qmetrics.model import Source
 
 REGISTER = "ods"
@@ -164,6 +164,11 @@ def asks_register(source: Source) -> bool:
 def history_suite(source: Source) -> Suite:
     """The expectations that a table's past and the register allow."""
     return tuple(none_broken(one.name, one.description, one.unit) for one in _counts(source))
+
+
+def whole_table_suite(source: Source) -> Suite:
+    """Everything that is expected of a table: of its rows, and of them beside its past."""
+    return (*table_suite(source), *history_suite(source))
 
 
 def count_breaks(source: Source, past: History) -> Mapping[str, Breaks]:

@@ -32,16 +32,15 @@ from qmetrics.reports.first_page import (
     matrix_rows,
 )
 from qmetrics.reports.records import (
-    CalendarPage,
     CataloguePage,
     CheckLine,
     MeasurePage,
     Page,
     Panel,
-    QualityPage,
     Row,
     SourceLine,
 )
+from qmetrics.reports.upkeep import CalendarPage, QualityPage
 
 _COLUMNS = (
     ("Numerator", "numerator_words"),

@@ -6,7 +6,7 @@ The page's values are gathered in ``assets/quality_page``; its look is ``templat
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qmetrics.reports.records import QualityCheck, QualitySource
+from qmetrics.reports.upkeep import QualityCheck, QualitySource
 from qmetrics.reports.words import count_words, outcome_words
 
 _FIRST = ("failed", "could not run", "warning")

@@ -41,21 +41,22 @@ def count_signals(records: Sequence[Mapping[str, Any]]) -> Signals:
 
     A stock that shows the verdict of its flow is not counted: its flow is.
     """
-    drawable = [record for record in records if record["verdict"].get("drawable")]
-    charts = [record for record in drawable if record["chart"] in LIMITED]
-    signalling = [record for record in charts if _signals(record)]
+    charts = [one for one in records if one["verdict"].get("drawable") and one["chart"] in LIMITED]
+    signalling = [record for record in charts if is_signal(record)]
     new = sum(record["is_new_signal"] for record in signalling)
     return Signals(
         new=new,
         standing=len(signalling) - new,
         charts=len(charts),
         expected=expected_signals(_nested(charts)),
-        rare=sum(_signals(record) for record in drawable if record["chart"] == T_CHART),
+        rare=sum(is_signal(record) for record in records if record["chart"] == T_CHART),
     )
 
 
-def _signals(record: Mapping[str, Any]) -> bool:
-    return record["verdict"].get("variation") not in (None, "common_cause")
+def is_signal(record: Mapping[str, Any]) -> bool:
+    """Whether the latest point of a chart that bears a verdict signals, newly or still."""
+    verdict = record["verdict"]
+    return bool(verdict.get("drawable")) and verdict.get("variation") not in (None, "common_cause")
 
 
 def _nested(charts: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -29,10 +29,6 @@ from qmetrics.reports.first_page import (
 from qmetrics.reports.records import (
     BesideTable,
     BreakLine,
-    CalendarCell,
-    CalendarPage,
-    CalendarRow,
-    CalendarSource,
     CatalogueLine,
     CataloguePage,
     CheckLine,
@@ -45,12 +41,18 @@ from qmetrics.reports.records import (
     MeasurePage,
     Panel,
     Picture,
-    QualityCheck,
-    QualityPage,
-    QualitySource,
     Row,
     SourceLine,
     TargetLine,
+)
+from qmetrics.reports.upkeep import (
+    CalendarCell,
+    CalendarPage,
+    CalendarRow,
+    CalendarSource,
+    QualityCheck,
+    QualityPage,
+    QualitySource,
 )
 
 ABOUT: dict[str, Any] = {
