@@ -368,7 +368,7 @@ def _doctor(_options: argparse.Namespace) -> int:
 
 def _pack(options: argparse.Namespace) -> int:
     from qmetrics.app.pack import pack
-    from qmetrics.app.run import waiting_for_release
+    from qmetrics.app.run import disclosed, waiting_for_release
     from qmetrics.store.home import find_home
     from qmetrics.store.lock import held
 
@@ -376,9 +376,12 @@ def _pack(options: argparse.Namespace) -> int:
         for page in pack(_home(), audiences=options.audience, with_deck=options.pptx):
             print(page)
         content = waiting_for_release(_home())
+        failures = disclosed(_home()) if options.audience in ([], ["public"]) else {}
+    for key, why in failures.items():
+        print(f"FAILED {key}: {why}")
     if content and options.audience in ([], ["public"]):
         print(f"The public build is a DRAFT. To release it: qmetrics ledger add release --content {content}")
-    return 0
+    return 1 if failures else 0
 
 
 def _print_json(value: Any) -> None:

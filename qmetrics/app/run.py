@@ -295,6 +295,13 @@ def waiting_for_release(home: Home) -> str | None:
     return content_of(home, public[0]) if public else None
 
 
+def disclosed(home: Home) -> dict[str, str]:
+    """Measures of which the public build would tell hidden numbers, and that they are withheld from it."""
+    from qmetrics.assets.public_charts import worked_out
+
+    return worked_out(home)
+
+
 def _step_of(key: str) -> str:
     kind, name, *_ = key.split("/")
     if kind in ("landing", "report"):
@@ -332,6 +339,7 @@ def _summary(
             failures.append(
                 Failure(what=f"check {result['asset']}:{result['name']}", reason=result["message"])
             )
+    failures += [Failure(what=f"disclosure {key}", reason=why) for key, why in disclosed(home).items()]
     problem = chain_state(home)[1]
     if problem:
         failures.append(Failure(what="ledger", reason=f"it was altered: {problem}"))

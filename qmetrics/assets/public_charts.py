@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from qmetrics.assets.builds import builds_of
-from qmetrics.assets.chart_records import DISCLOSURE_FILE, PUBLIC_FILE, chart_record
+from qmetrics.assets.chart_records import DISCLOSURE_FILE, PUBLIC_FILE, chart_record, disclosure_record
 from qmetrics.assets.pictures import Pictures, draw_elsewhere, keep_both, keep_records
 from qmetrics.assets.public import ForPublic, for_public, keep_made_from
+from qmetrics.measures import all_measures
 from qmetrics.model import Measure, Scope
 from qmetrics.store.home import Home
 
@@ -64,3 +65,20 @@ def keep_public(home: Home, measure: Measure, asked: AskedPublic | None) -> None
             "worked_out": [{"key": hit.key, "reasons": hit.reasons} for hit in hits],
         },
     )
+
+
+def worked_out(home: Home) -> dict[str, str]:
+    """Measures withheld from the public, since the attacker worked hidden numbers out, and how many."""
+    if not any(build.is_public for build in builds_of(home)):
+        return {}
+    found = {}
+    for measure in all_measures():
+        record = disclosure_record(home, measure)
+        if record and (hits := len(record["worked_out"])):
+            numbers = "1 hidden number" if hits == 1 else f"{hits} hidden numbers"
+            file = f"charts/{measure.theme}/{measure.name}/{DISCLOSURE_FILE}"
+            found[measure.key] = (
+                f"withheld from the public build: {numbers} could be worked out from what it shows; "
+                f"{file} of the home names them; the rest stands"
+            )
+    return found
