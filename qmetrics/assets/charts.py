@@ -5,6 +5,7 @@ brings observations in and keeps files.
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -45,11 +46,13 @@ from qmetrics.store.versions import store_versions
 class AskedFor:
     """A series whose pictures are being drawn; without a recalculation, and curves, where it has any.
 
-    ``first`` is the series of figures as first published, where any of the measure was revised.
+    ``first`` is the series of figures as first published, where any of the measure was revised; ``revised``
+    how many of this series were.
     """
 
     series: Series
     first: Series | None = None
+    revised: int = 0
     pictures: Pictures
     without: Pictures = None
     referred: Referred | None = None
@@ -59,6 +62,8 @@ class AskedFor:
 Asked: TypeAlias = list[AskedFor]
 # organisation, breakdown and group
 Place: TypeAlias = tuple[str, str | None, str | None]
+# the same with its level before it
+Leveled: TypeAlias = tuple[str, str, str | None, str | None]
 
 ICB = Level.ICB_PROVIDERS.value
 SERIES = ["org_code", "org_level", "breakdown", "breakdown_value"]
@@ -118,7 +123,8 @@ def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
 
     asked = []
     groups = referred_by_group(home, measure, scope)
-    first = first_series(home, measure, scope)
+    moved = revised_figures(home, measure, scope)
+    first = first_series(home, measure, scope) if moved else {}
     for series in home_series(home, measure, scope):
         is_shown = series.frame.height > 0
         beside = groups.get(series.breakdown_value) if is_shown and series.level == ICB else None
@@ -126,6 +132,7 @@ def ask_for_charts(home: Home, measure: Measure, scope: Scope) -> Asked:
             AskedFor(
                 series=series,
                 first=first.get((series.level, *_place(series))),
+                revised=moved[(series.level, *_place(series))],
                 # what is drawn goes to another process: without what is drawn beside it
                 pictures=draw_elsewhere(replace(series, without=None)),
                 without=draw_elsewhere(series.without),
@@ -149,6 +156,7 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
         record = chart_record(one.series, alt_text(one.series))
         name = record["slug"]
         record |= keep_both(home, folder / name, one.pictures)
+        record["revised"] = one.revised
         if one.series.without is not None:
             kept = keep_both(home, folder / f"{name}_without_recalculation", one.without)
             record["without"] = kept | {"alt_text": alt_text(one.series.without)}
@@ -165,13 +173,15 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
     return records
 
 
-def first_series(
-    home: Home, measure: Measure, scope: Scope
-) -> dict[tuple[str, str, str | None, str | None], Series]:
-    """The same series of figures as first published, by level and place; none where none was revised."""
+def revised_figures(home: Home, measure: Measure, scope: Scope) -> Counter[Leveled]:
+    """How many figures of each series say something else now than when they were first complete."""
     vintages, now = read_vintages(home, measure.key, org_codes=[scope.icb_code, *scope.providers])
-    if not revisions(vintages, now)["is_revised"].any():
-        return {}
+    moved = revisions(vintages, now).filter(pl.col("is_revised"))
+    return Counter(moved.select("org_level", "org_code", "breakdown", "breakdown_value").iter_rows())
+
+
+def first_series(home: Home, measure: Measure, scope: Scope) -> dict[Leveled, Series]:
+    """The same series of figures as first published, by level and place."""
     made = home_series(home, measure, scope, is_first=True)
     return {(one.level, *_place(one)): one for one in made}
 

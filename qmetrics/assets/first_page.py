@@ -168,6 +168,7 @@ def _line(measure: Measure, record: dict[str, Any], prefix: str, group: str) -> 
         chart_note="" if verdict.get("drawable") else record["chart_reason"],
         group_words=group,
         is_new_signal=record["is_new_signal"],
+        revised_words=words.revised_words(record["revised"]) if record.get("revised") else "",
     )
 
 

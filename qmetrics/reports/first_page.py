@@ -58,6 +58,8 @@ class SummaryLine:
         Level or breakdown, where a measure has more than one line.
     is_new_signal : bool
         A new signal at the latest point.
+    revised_words : str
+        How many of its figures were revised; empty: none, or it is not told.
     """
 
     key: str
@@ -74,6 +76,7 @@ class SummaryLine:
     chart_note: str = ""
     group_words: str = ""
     is_new_signal: bool = False
+    revised_words: str = ""
 
     @property
     def is_withheld(self) -> bool:

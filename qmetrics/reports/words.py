@@ -325,6 +325,16 @@ def target_words(kind: Kind, unit: str, value: float, standing: str) -> str:
     return f"{figure_words(kind, unit, value)} ({standing})"
 
 
+def revised_words(number: int) -> str:
+    """How many figures of a series were revised.
+
+    >>> revised_words(1)
+    '1 figure revised since it was first complete'
+    """
+    figures = "it was" if number == 1 else "they were"
+    return f"{count_words(number, 'figure')} revised since {figures} first complete"
+
+
 def signals_words(new: int, charts: int) -> str:
     """The one line that a board reads first."""
     if charts == 0:

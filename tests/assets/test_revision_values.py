@@ -7,10 +7,11 @@ import pytest
 
 from qmetrics.app.catalogue import UnknownError
 from qmetrics.app.data import data
-from qmetrics.assets.charts import first_series, home_series
+from qmetrics.assets.charts import first_series, home_series, revised_figures
 from qmetrics.assets.revision_values import _verdicts, revision_lines, revisions_by_source
 from qmetrics.measures import all_measures
 from qmetrics.model import OBSERVATION_SCHEMA, Scope, add_months, month_end
+from qmetrics.reports.words import revised_words
 from qmetrics.store.home import Home, prepare_home
 from qmetrics.store.observations import append_observations
 
@@ -75,7 +76,12 @@ def test_nothing_is_asked_where_nothing_was_revised(tmp_path):
     made = Home(tmp_path / "home")
     prepare_home(made)
     append_observations(made, MEASURE.key, vintage(datetime(2026, 1, 1, tzinfo=UTC), 41.0))
-    assert first_series(made, MEASURE, SCOPE) == {}
+    assert not revised_figures(made, MEASURE, SCOPE)
+
+
+def test_how_many_figures_of_a_series_were_revised_is_told_in_its_line(home):
+    assert revised_figures(home, MEASURE, SCOPE) == {("provider", "ZA1", None, None): 1}
+    assert revised_words(2) == "2 figures revised since they were first complete"
 
 
 def test_what_moved_is_told_by_level_and_by_source_and_unit(home):
