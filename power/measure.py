@@ -72,7 +72,8 @@ def look(key: str, files: Files, options: TwinOptions = OPTIONS) -> Found:
             if frame.height:
                 frame = frame.sort("known_from").unique(KEY_COLUMNS, keep="last", maintain_order=True)
                 bad += [f"{measure.key}: {name}" for name in broken(frame, measure_suite(measure))]
-                figures.append(frame.drop("sources", "known_from"))
+                # in one order, so that the same figures are equal
+                figures.append(frame.sort(KEY_COLUMNS).drop("sources", "known_from"))
     return Found(
         turned_away=tuple(turned_away),
         table_checks=tuple(failed),
