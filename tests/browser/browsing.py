@@ -156,11 +156,13 @@ def noise(browser: Any) -> list[str]:
 
 
 def requests(browser: Any) -> list[str]:
-    """Addresses asked for since the last call, but for files and what is written in the page itself."""
+    """Addresses asked for since the last call, but for files, what is written in the page itself, and what
+    the browser has in it, such as the page of a new tab.
+    """
     events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
     asked = [
         event["params"]["request"]["url"]
         for event in events
         if event["method"] == "Network.requestWillBeSent"
     ]
-    return [address for address in asked if not address.startswith(("file:", "data:", "about:"))]
+    return [address for address in asked if not address.startswith(("file:", "data:", "about:", "chrome:"))]

@@ -1,85 +1,92 @@
 """Names and reasons that would run, break the page or become a formula: in the browser they are words."""
 
-import json
-import shutil
-from dataclasses import replace
+import csv
+import os
+import re
+import zipfile
+from xml.sax.saxutils import unescape
 
 import pytest
 from browsing import NARROW, WIDE, noise, requests, show, sideways, unfold
+from hostile_files import ALL, FORMULA, ICB, MEASURE, PROVIDERS, SCRIPT, hostile_files
 
 from qmetrics.app import ledger
-from qmetrics.assets.reports import write_first_page, write_theme
-from qmetrics.model.audience import Audience, Build
-from qmetrics.store import scope
+from qmetrics.app.pack import pack
+from qmetrics.app.run import run
+from qmetrics.assets.builds import builds_of, folder_of
+from qmetrics.sources import source
 from qmetrics.store.home import Home
-from qmetrics.store.landing import land
+from qmetrics.store.scope import scope_of
+from qmetrics.store.tables import read_table
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-COMMITTEE = Build(audience=Audience.COMMITTEE)
-SCRIPT = "</title></style></bdi><script>window.ran = 1; alert(1)</script>"
-HANDLER = '"\'><img src=http://127.0.0.1:9/x onerror="window.ran = 1"><svg onload=window.ran=1>'
-FORMULA = "=cmd|' /C calc'!A0"
-LONG = "W" * 10_000
-TURNED = "\u202e\u2066ecrof a yb derebmun\u200f"
-ALL = {"script": SCRIPT, "handler": HANDLER, "formula": FORMULA, "long": LONG, "turned": TURNED}
+PAGE = f"{MEASURE.replace('.', '/')}.html"
 
 
 @pytest.fixture(scope="module")
-def hostile(sample_home, tmp_path_factory):
-    """A committee's build whose providers, ledger reasons and file names are all of that."""
+def hostile_home(tmp_path_factory):
+    """A home made by the main job from such files alone, with such reasons in its ledger."""
+    arriving = tmp_path_factory.mktemp("arriving")
+    for name, content in hostile_files().items():
+        (arriving / name).write_bytes(content)
     home = Home(tmp_path_factory.mktemp("hostile") / "home")
-    shutil.copytree(sample_home.path, home.path, ignore=shutil.ignore_patterns("dagster", "reports"))
-    honest = scope.sample_organisations()
-    evil = dict(zip([one.code for one in honest if one.role == "acute"], ALL.values(), strict=False))
-    names = {one.name: evil[one.code] for one in honest if one.code in evil}
-    assert len(names) == len(ALL)
-    # what was charted before under the names that a source gave
-    for file in home.charts.glob("*/*/charts.json"):
-        file.write_text(json.dumps(_renamed(json.loads(file.read_text("utf-8")), names)), "utf-8")
-    for number, text in enumerate(ALL.values()):
-        land(home, f"nothing that is known {number}".encode(), f"{text}.csv")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("QMETRICS_HOME", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY"):
+            patch.setenv(name, os.environ.get(name, ""))
+        run(home, landing=arriving, icb=ICB)
+    for text in ALL.values():
         ledger.add(
             home,
             kind="annotation",
-            measure_key="sepsis.screened",
+            measure_key=MEASURE,
             applies_from="2025-06-01",
             reason=text,
             evidence=text,
             proposed_by=f"{text[:60]} one",
             approved_by=f"{text[:60]} two",
         )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            scope,
-            "sample_organisations",
-            lambda: tuple(replace(one, name=evil.get(one.code, one.name)) for one in honest),
-        )
-        write_theme(home, "sepsis", COMMITTEE)
-        write_first_page(home, COMMITTEE)
-    return home.reports / "committee"
+    pack(home)
+    return home
 
 
-def _renamed(value, names):
-    """The same records with other names in every text."""
-    if isinstance(value, dict):
-        return {key: _renamed(each, names) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_renamed(each, names) for each in value]
-    if isinstance(value, str):
-        for honest, evil in names.items():
-            value = value.replace(honest, evil)
-    return value
+@pytest.fixture(scope="module")
+def hostile(hostile_home):
+    return hostile_home.reports / "committee"
+
+
+def test_the_files_are_taken_as_they_are(hostile_home):
+    assert {scope_of(hostile_home).name_of(code) for code in PROVIDERS} == set(ALL.values())
+    said = read_table(hostile_home, source("commentary"))
+    assert set(said["what_happened"]) == {text[:900] for text in ALL.values()}
+
+
+def test_no_cell_of_a_download_is_a_formula(hostile_home):
+    books = texts = 0
+    for build in builds_of(hostile_home):
+        for file in folder_of(hostile_home, build).rglob("*.xlsx"):
+            with zipfile.ZipFile(file) as book:
+                parts = {name: book.read(name).decode() for name in book.namelist() if name.endswith(".xml")}
+            assert not [name for name, xml in parts.items() if re.search(r"<f[ >]", xml)], file
+            books += any(FORMULA in unescape(xml, {"&#39;": "'", "&apos;": "'"}) for xml in parts.values())
+        for file in folder_of(hostile_home, build).rglob("*.csv"):
+            with file.open(newline="", encoding="utf-8-sig") as lines:
+                for cell in (cell for row in csv.reader(lines) for cell in row):
+                    assert not re.match(r"[=+@\t\r]|-(?![\d.]+$)", cell), (file, cell[:40])
+                    texts += FORMULA in cell
+    assert books
+    assert texts
 
 
 @pytest.fixture(scope="module")
 def hostile_pages(hostile):
     """The pages on which such a text is."""
-    found = [page for page in sorted(hostile.rglob("*.html")) if FORMULA in _plain(page)]
-    names = {page.relative_to(hostile).as_posix() for page in found}
-    assert {"index.html", "sepsis/screened.html"} <= names
-    assert any(name.startswith("providers/") for name in names)
-    return [hostile / name for name in sorted(names)]
+    reports = hostile.parent
+    found = [page for page in sorted(reports.rglob("*.html")) if FORMULA in _plain(page)]
+    names = {page.relative_to(reports).as_posix() for page in found}
+    assert {"committee/index.html", f"committee/{PAGE}", f"public/{PAGE}", "provider/X0C/index.html"} <= names
+    assert any(name.startswith("committee/providers/") for name in names)
+    return [reports / name for name in sorted(names)]
 
 
 def _plain(page):
@@ -125,7 +132,7 @@ def test_the_words_are_there_as_words(browser, hostile):
     text = browser.execute_script("return document.body.textContent")
     for name in ("script", "handler", "formula"):
         assert ALL[name] in text, name
-    show(browser, hostile / "sepsis" / "screened.html")
+    show(browser, hostile / PAGE)
     assert SCRIPT in browser.execute_script(
         "return document.querySelector('#providers').parentNode.textContent"
     )
