@@ -16,12 +16,18 @@ def checks_words(checks: Sequence[CheckLine]) -> str:
     """Which checks did not pass, in one line for a chart; empty where all did.
 
     >>> checks_words([CheckLine(name="has_gaps", severity="warning", outcome="failed", asset="table/ods")])
-    '1 check warned: has_gaps of table/ods'
+    '1 check warned: has gaps (ods)'
     """
     parts = []
     for result, word in _SAID.items():
         found = [each for each in checks if outcome_words(each.severity, each.outcome) == result]
         if found:
-            names = ", ".join(f"{each.name} of {each.asset}" if each.asset else each.name for each in found)
+            names = ", ".join(_named(each) for each in found)
             parts.append(f"{count_words(len(found), 'check')} {word}: {names}")
     return ". ".join(parts)
+
+
+def _named(check: CheckLine) -> str:
+    """Its name as words, and of what; the table of checks below has the name itself."""
+    where = check.asset.rpartition("/")[2]
+    return (f"{check.name} ({where})" if where else check.name).replace("_", " ")
