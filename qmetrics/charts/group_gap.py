@@ -49,7 +49,7 @@ def draw(found: GroupGap) -> ChartFigure:
     top = header(figure, found.measure.title, _whose(found), _provenance(found), said)
     axes = rows_area(figure, top - 0.1, is_sample=found.is_sample)
     line = f"Least deprived fifth {short_figure(found.measure, least)}"
-    labels = ("Figure With 95% Interval", "Gap Whose Interval Does Not Reach The Line")
+    labels = ("Figure with 95% interval", "Gap whose interval does not reach the line")
     draw_rows(axes, found.measure, [*rows, _gap_row(found, least)], least, line, labels=labels)
     axes.axhline(len(rows) - 0.5, color="black", lw=0.6, zorder=1, gid="above-gap")
     legend(figure, axes)

@@ -111,7 +111,7 @@ def draw_points(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
         points = [(x, row["value"]) for x, row in group]
         if form == "immature":
             draw_markers(
-                axes, points, theme.QUIET, "o", "points-immature", "Immature (Not Counted)", hollow=True
+                axes, points, theme.QUIET, "o", "points-immature", "Immature (not counted)", hollow=True
             )
         elif form == "provisional":
             label = "Provisional" if meaning in ("plain", "common_cause") else f"{words}, Provisional"
@@ -145,8 +145,8 @@ def draw_ranges(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
     """Suppressed and not reached values as bars over the range in which they lie."""
     low, high = axes.get_ylim()
     for status, gid, label in (
-        ("suppressed", "suppressed-ranges", "Suppressed (Lies In This Range)"),
-        ("reported", "not-reached-ranges", "Not Reached (At Least)"),
+        ("suppressed", "suppressed-ranges", "Suppressed (lies in this range)"),
+        ("reported", "not-reached-ranges", "Not reached (at least)"),
     ):
         bars = [
             (x, row["value_min"], row["value_max"])
@@ -181,7 +181,7 @@ def draw_left_out(axes: Axes, rows: Sequence[Row], xs: Sequence[int]) -> None:
         for x, row in zip(xs, rows, strict=True)
         if row.get("left_out_value") is not None
     ]
-    draw_markers(axes, points, theme.QUIET, "s", "points-left-out", "Left Out (Not Counted)", hollow=True)
+    draw_markers(axes, points, theme.QUIET, "s", "points-left-out", "Left out (not counted)", hollow=True)
 
 
 def draw_labels(axes: Axes, series: Series, rows: Sequence[Row]) -> None:

@@ -64,7 +64,7 @@ def days_panel(axes: Axes, series: Series) -> None:
             axes.plot([xs[-1], end], [last, open_days], color=theme.LINE, lw=theme.THIN, ls=":", zorder=2)
         axes.plot(
             [end], [open_days], ls="", marker="D", ms=theme.MARKER_SIZE, mfc=theme.PAPER, mec=theme.QUIET,
-            zorder=4, gid="open-interval", label="Open Interval (Not Counted)", clip_on=False,
+            zorder=4, gid="open-interval", label="Open interval (not counted)", clip_on=False,
         )  # fmt: skip
     draw_points(axes, rows, xs)
     draw_left_out(axes, rows, xs)
@@ -89,15 +89,20 @@ def dated_panel(axes: Axes, series: Series) -> None:
         xs, ys, ls="", marker="o", ms=theme.MARKER_SIZE + 3, mfc=theme.COMMON_CAUSE, mec=theme.QUIET,
         gid="events", label="Event", clip_on=False,
     )  # fmt: skip
-    for day, n in events.items():
+    left, right = axes.get_xlim()
+    free = left
+    for day, n in sorted(events.items()):
+        # a slanting line of text is this wide: days that are closer move to the right, in their order
+        at = max(free, day.toordinal())
+        free = at + 0.024 * (right - left)
         axes.text(
-            day.toordinal(), n + 0.3, f"{day.day} {day:%b %y}", rotation=45, fontsize=theme.SMALL_SIZE,
+            at, n + 0.3, f"{day.day} {day:%b %y}", rotation=45, fontsize=theme.SMALL_SIZE,
             color=theme.INK, ha="left", va="bottom", rotation_mode="anchor",
         )  # fmt: skip
     if series.open_since is not None:
         axes.plot(
             [series.open_since.toordinal(), end], [0.35, 0.35], color=theme.QUIET, lw=theme.THIN, ls=":",
-            gid="open-interval", label="Since The Last Event",
+            gid="open-interval", label="Since the last event",
         )  # fmt: skip
     draw_days(axes, series, series.frame.rows(named=True), xs, dated=True)
 
@@ -114,7 +119,7 @@ def dots_panel(axes: Axes, series: Series) -> None:
     draw_ranges(axes, rows, xs)
     draw_points(axes, rows, xs)
     may = [(x, row["value_max"]) for x, row in known if (row["value_max"] or 0) > row["value"]]
-    draw_markers(axes, may, theme.QUIET, "d", "may-yet-count", "May Yet Count", hollow=True)
+    draw_markers(axes, may, theme.QUIET, "d", "may-yet-count", "May yet count", hollow=True)
     draw_left_out(axes, rows, xs)
     draw_gaps(axes, rows, xs)
     draw_days(axes, series, rows, xs)

@@ -53,7 +53,7 @@ def draw(found: SideBySide) -> ChartFigure:
     else:
         axes = rows_area(figure, top - 0.1, is_sample=found.is_sample)
         line = _centre_words(found)
-        labels = ("Figure With 95% Interval", "Interval Does Not Reach The Line")
+        labels = ("Figure with 95% interval", "Interval does not reach the line")
         draw_rows(axes, found.measure, _rows(found), found.centre, line, labels=labels)
     legend(figure, axes)
     return figure

@@ -28,20 +28,20 @@ WAITING = "#d9d9d9"
 # colour, marker and legend words of a point
 POINTS = {
     "plain": (COMMON_CAUSE, "o", "Figure"),
-    "common_cause": (COMMON_CAUSE, "o", "Common Cause"),
-    "improvement": (IMPROVEMENT, "^", "Special Cause Improvement"),
-    "concern": (CONCERN, "v", "Special Cause Concern"),
-    "neutral_high": (NEUTRAL, "s", "Special Cause (Neither Better Nor Worse)"),
-    "neutral_low": (NEUTRAL, "s", "Special Cause (Neither Better Nor Worse)"),
+    "common_cause": (COMMON_CAUSE, "o", "Common cause"),
+    "improvement": (IMPROVEMENT, "^", "Special cause improvement"),
+    "concern": (CONCERN, "v", "Special cause concern"),
+    "neutral_high": (NEUTRAL, "s", "Special cause (neither better nor worse)"),
+    "neutral_low": (NEUTRAL, "s", "Special cause (neither better nor worse)"),
 }
 
 # marker and legend words of a period without a figure
 GAPS = {
-    "not_submitted": ("x", "Not Submitted"),
-    "zero_denominator": ("+", "No Cases"),
-    "not_applicable": ("_", "Not Applicable"),
+    "not_submitted": ("x", "Not submitted"),
+    "zero_denominator": ("+", "No cases"),
+    "not_applicable": ("_", "Not applicable"),
     "withheld": ("X", "Withheld"),
-    None: ("1", "No Record"),
+    None: ("1", "No record"),
 }
 
 # line of an upright at a day

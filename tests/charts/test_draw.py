@@ -1,5 +1,8 @@
 """What is in a picture, asserted on its artists."""
 
+import itertools
+import math
+import re
 from datetime import date
 
 import matplotlib
@@ -106,7 +109,7 @@ def test_no_limits_no_icon_and_no_colour_where_there_is_no_verdict(measure, fram
         assert not artists(figure, gid)
     (note,) = artists(figure, "no-verdict")
     assert note.get_text()
-    assert "Common Cause" not in texts(figure)
+    assert "Common cause" not in texts(figure)
 
 
 def test_a_suppressed_value_is_a_range_and_never_a_point_at_zero():
@@ -217,6 +220,17 @@ def test_dated_dots_show_every_event():
     # the event before the first interval, two single ones and two on a day
     assert len(points(figure, "events")) == 5
     assert not artists(figure, "mean")
+
+
+def test_dates_of_events_days_apart_do_not_cover_each_other():
+    figure = draw(run(DAYS, intervals([200, 2, 1, 200, 1]), as_at=date(2025, 9, 30)))
+    figure.draw_without_rendering()
+    (axes,) = (each for each in figure.axes if each.texts)
+    days = [text for text in axes.texts if re.fullmatch(r"\d+ [A-Z][a-z]{2} \d\d", text.get_text())]
+    assert len(days) == 6
+    places = sorted(axes.transData.transform(text.get_position())[0] for text in days)
+    line = days[0].get_fontsize() * figure.dpi / 72 * math.sqrt(2)
+    assert all(right - left > 0.9 * line for left, right in itertools.pairwise(places))
 
 
 def test_counts_that_may_yet_rise_are_hollow_dots():
