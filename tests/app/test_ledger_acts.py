@@ -166,7 +166,8 @@ def test_an_accepted_warning_is_counted_and_shown_as_accepted_until_it_ends(home
     ]
     store_check_results(home, asset, failing)
     write_theme(home, "sepsis", Build(audience=Audience.COMMITTEE))
-    warned = f"1 check warned: {name} of {asset}."
+    words = f"{name} (sepsis_return)".replace("_", " ")
+    warned = f"1 check warned: {words}."
     assert warned in page(home)
     before = again().checks
     proposal = {
@@ -189,7 +190,7 @@ def test_an_accepted_warning_is_counted_and_shown_as_accepted_until_it_ends(home
     lines = cli.summary_lines(summary)
     assert any("passed, 1 accepted, " in line for line in lines)
     assert any(told in line for line in lines)
-    assert f"1 check accepted: {name} of {asset}." in page(home)
+    assert f"1 check accepted: {words}." in page(home)
     assert told in page(home)
     assert "1 accepted, " in page(home, "index.html")
     assert "Head of sepsis" not in page(home, build="public")
@@ -217,5 +218,5 @@ def test_a_review_that_is_long_due_fails_the_run_and_figures_stand(home, again, 
     results = {one["name"]: one["outcome"] for one in read_check_results(home, asset)}
     assert (results["review_is_not_due"], results["review_is_not_long_due"]) == ("failed", "failed")
     assert f"check {asset}:review_is_not_long_due" in [one.what for one in summary.failures]
-    assert f"1 check failed: review_is_not_long_due of {asset}." in page(home)
+    assert "1 check failed: review is not long due (minutes to antibiotics median)." in page(home)
     assert read_observations(home, KEY).equals(figures)
