@@ -9,6 +9,7 @@ from pathlib import Path
 
 from attacks.count import RULES, attack_pairs, attack_tables
 from attacks.page import figures, written
+from attacks.together import attack_people
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "methods" / "disclosure.md"
 # ours must hold in all of many; that others do not shows in fewer
@@ -22,12 +23,14 @@ def main() -> int:
     for words, rules in RULES:
         tables, pairs = asked or (OURS if rules.whole_series else OTHERS)
         one, two = attack_tables(rules, tables, seed=1), attack_pairs(rules, pairs, seed=2)
+        together = attack_people(rules, tables, seed=3)
         print(
-            f"{time.perf_counter() - started:5.0f} s  {words}: {one.tables_hit} of {one.tables} tables and "
-            f"{two.tables_hit} of {two.tables} pairs broken",
+            f"{time.perf_counter() - started:5.0f} s  {words}: {one.tables_hit} of {one.tables} tables, "
+            f"{two.tables_hit} of {two.tables} pairs and {together.tables_hit} of {together.tables} sets "
+            "of measures broken",
             flush=True,
         )
-        lines.append((words, one, two))
+        lines.append((words, one, two, together))
     ours = [tally for words, *both in lines if "`LOCAL`" in words for tally in both]
     holds = not any(tally.hits for tally in ours) and not any(
         tally.wrong for _, *both in lines for tally in both

@@ -3,6 +3,7 @@
 Here: one table, one pair of builds, many. Not here: making them (``tables``), words (``page``).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -50,7 +51,9 @@ class Tally:
     first: Hit | None = None
 
 
-def publish(rules: DisclosureRules, table: Table, before: Before | None = None) -> Protected:
+def publish(
+    rules: DisclosureRules, table: Table, before: Before | None = None, parts: Sequence[pl.DataFrame] = ()
+) -> Protected:
     """A table as a rule set publishes it: by month, and by quarter what it shows by quarter.
 
     Parameters
@@ -58,13 +61,15 @@ def publish(rules: DisclosureRules, table: Table, before: Before | None = None) 
     rules : DisclosureRules
     table : Table
     before : Before, optional
+    parts : sequence of DataFrame
+        Of the other parts of the same people; a rule set of single figures does not look at them.
 
     Returns
     -------
     Protected
     """
     if rules.whole_series:
-        return protect(table.measure, table.frame, rules, members=table.members, before=before)
+        return protect(table.measure, table.frame, rules, members=table.members, before=before, parts=parts)
     months = table.frame
     parts = [figure_by_figure(table.measure, one, rules, level=LEVEL) for one in (months, quarters(months))]
     return Protected(pl.concat(parts))
@@ -123,7 +128,7 @@ def months_of(length: int) -> list[date]:
     return [month_end(add_months(FIRST, at)) for at in range(length)]
 
 
-def _count(
+def count_hits(
     tally: Tally, rules: DisclosureRules, hits: list[Hit], true: dict[CellKey, int], what: str
 ) -> None:
     tally.tables += 1
@@ -169,7 +174,7 @@ def attack_tables(rules: DisclosureRules, tables: int, seed: int) -> Tally:
         found = publish(rules, table)
         _printed(tally, table, found)
         problem = problem_of(table.measure, rules, [Printed(found.frame, LEVEL, table.members)])
-        _count(tally, rules, attack(problem, rules), _true(table, 0), "one build")
+        count_hits(tally, rules, attack(problem, rules), _true(table, 0), "one build")
     return tally
 
 
@@ -206,7 +211,7 @@ def attack_pairs(rules: DisclosureRules, pairs: int, seed: int) -> Tally:
         second = publish(rules, pair.later, first.as_before if rules.whole_series else None)
         builds, true = _two_builds(pair, first, second)
         hits = attack(problem_of(pair.later.measure, rules, builds), rules)
-        _count(tally, rules, hits, true, pair.what)
+        count_hits(tally, rules, hits, true, pair.what)
     return tally
 
 

@@ -6,7 +6,8 @@ from attacks.count import Tally
 
 BEGIN, END = "<!-- figures: make attack writes them -->", "<!-- end of figures -->"
 
-Line = tuple[str, Tally, Tally]
+# words of a rule set, and what came of its tables, pairs of builds and sets of measures
+Line = tuple[str, Tally, Tally, Tally]
 
 
 def written(page: str, text: str) -> str:
@@ -35,22 +36,11 @@ def figures(lines: Sequence[Line]) -> str:
                 f"{tally.hits:,}",
                 f"{100 * tally.published / tally.figures:.0f} %",
             )
-            for words, tally, _ in lines
+            for words, tally, *_ in lines
         ],
     )
-    kinds = sorted(lines[0][2].by_what)
-    two = _table(
-        ("Rule set", "Pairs broken", *kinds, "Small counts worked out"),
-        [
-            (
-                words,
-                f"{tally.tables_hit} of {tally.tables}",
-                *(f"{tally.by_what[kind][1]} of {tally.by_what[kind][0]}" for kind in kinds),
-                f"{tally.hits:,}",
-            )
-            for words, _, tally in lines
-        ],
-    )
+    two = _by_kind("Pairs broken", [(words, tally) for words, _, tally, _ in lines])
+    three = _by_kind("Sets broken", [(words, tally) for words, *_, tally in lines])
     wrong = sum(tally.wrong for _, *both in lines for tally in both)
     return "\n\n".join(
         [
@@ -59,8 +49,29 @@ def figures(lines: Sequence[Line]) -> str:
             one,
             "**Pairs of builds in a row**, three months apart, attacked together.",
             two,
+            "**Sets of two or three measures of the same people**, each published once, attacked together:"
+            " 3 to 6 organisations, 6 months, people with one of four outcomes. Parts of a whole are"
+            " published by the same periods; the others each by itself.",
+            three,
             f"Of all that was worked out, {wrong} counts were worked out wrongly.",
         ]
+    )
+
+
+def _by_kind(head: str, lines: Sequence[tuple[str, Tally]]) -> str:
+    """How many were broken, in all and of each kind."""
+    kinds = sorted(lines[0][1].by_what)
+    return _table(
+        ("Rule set", head, *kinds, "Small counts worked out"),
+        [
+            (
+                words,
+                f"{tally.tables_hit:,} of {tally.tables:,}",
+                *(f"{tally.by_what[kind][1]} of {tally.by_what[kind][0]}" for kind in kinds),
+                f"{tally.hits:,}",
+            )
+            for words, tally in lines
+        ],
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from qmetrics.analysis.disclosure.examples import events, observed, screening
-from qmetrics.model import Measure
+from qmetrics.model import Kind, Measure
 
 ICB = "QZ9"
 FIRST = date(2024, 4, 1)
@@ -45,7 +45,7 @@ class Table:
 
     def _observed(self, org: str, months: list[tuple[int, int]]) -> pl.DataFrame:
         passed = [float(x) for x, _ in months]
-        of = [float(x + c) for x, c in months] if self.measure is screening else None
+        of = [float(x + c) for x, c in months] if self.measure.kind is Kind.PROPORTION else None
         return observed(self.measure, org, passed, of, first=FIRST)
 
 

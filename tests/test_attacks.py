@@ -9,6 +9,7 @@ import pytest
 from attacks.count import FFT_TO_7, PRIMARY, UNROUNDED, attack_pairs, attack_tables
 from attacks.page import BEGIN, END, figures, written
 from attacks.tables import random_pair, random_table
+from attacks.together import SETS, attack_people
 from qmetrics.model.disclosure import LOCAL, Shape
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs/methods/disclosure.md").read_text("utf-8")
@@ -41,6 +42,24 @@ def test_taking_in_every_correction_would_fail(monkeypatch):
     assert attack_pairs(UNROUNDED, 6, seed=22).hits > 0
 
 
+def test_measures_of_the_same_people_tell_nothing_together():
+    for rules in (LOCAL, UNROUNDED):
+        found = attack_people(rules, 12, seed=31)
+        assert (found.tables, found.hits, found.wrong) == (12, 0, 0)
+        assert len(found.by_what) == len(SETS)
+        assert found.small > 50
+    usual = attack_people(PRIMARY, 12, seed=31)
+    assert usual.tables_hit > 2
+    assert usual.wrong == 0
+
+
+def test_parts_of_a_whole_that_are_published_one_by_one_would_fail(monkeypatch):
+    monkeypatch.setattr("attacks.together.PARTS", "none")
+    found = attack_people(UNROUNDED, 40, seed=31)
+    assert found.hits > 0
+    assert {what for what, (_, broken) in found.by_what.items() if broken} == {"parts of a whole"}
+
+
 def test_only_one_shape_shows_less():
     headline = replace(LOCAL, shapes=(Shape(of="headline"),))
     assert attack_tables(headline, 3, seed=1).published == 0
@@ -62,15 +81,15 @@ def test_the_page_shows_that_ours_holds_and_others_do_not():
         [cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("|")
     ]
     ours = [line for line in lines if "`LOCAL`" in line[0]]
-    assert [line[1] for line in ours] == ["0 of 1,000", "0 of 1,000", "0 of 100", "0 of 100"]
+    assert [line[1] for line in ours] == ["0 of 1,000"] * 2 + ["0 of 100"] * 2 + ["0 of 1,000"] * 2
     others = [line for line in lines if " of " in line[1] and line not in ours]
-    assert len(others) == 8
+    assert len(others) == 12
     assert not any(line[1].startswith("0 of") for line in others)
 
 
 def test_figures_are_written_between_the_markers():
     tally, pair = attack_tables(PRIMARY, 2, seed=1), attack_pairs(PRIMARY, 2, seed=1)
-    text = figures([("Primary", tally, pair)])
+    text = figures([("Primary", tally, pair, attack_people(PRIMARY, 2, seed=1))])
     assert "| Primary |" in written(PAGE, text)
     assert written(written(PAGE, text), text) == written(PAGE, text)
     with pytest.raises(ValueError, match="needs one"):

@@ -19,7 +19,7 @@ from qmetrics.model import Level, Measure, Published, PublishedShare
 from qmetrics.model.audience import Audience, Build
 from qmetrics.store.home import Home
 
-PUBLIC_FILE, DISCLOSURE_FILE = "public.json", "disclosure.json"
+PUBLIC_FILE, DISCLOSURE_FILE, TOGETHER_FILE = "public.json", "disclosure.json", "together.json"
 _COLUMNS = (
     "period_start",
     "period_end",
@@ -84,8 +84,24 @@ def chart_records(home: Home, measure: Measure) -> list[dict[str, Any]]:
 
 def disclosure_record(home: Home, measure: Measure) -> dict[str, Any] | None:
     """What was done so that a measure may be published; None of what publishers have published."""
-    kept: dict[str, Any] | None = read_records(home.charts / measure.theme / measure.name / DISCLOSURE_FILE)
-    return kept
+    kept = read_records(home.charts / measure.theme / measure.name / DISCLOSURE_FILE)
+    return None if kept is None else kept | _withheld_together(home, measure)
+
+
+def public_records(home: Home, measure: Measure) -> list[dict[str, Any]]:
+    """The records that the disclosure rules let through, each measure looked at by itself."""
+    return read_records(home.charts / measure.theme / measure.name / PUBLIC_FILE) or []
+
+
+def together_record(home: Home, theme: str) -> dict[str, Any]:
+    """What came of attacking all measures of a theme together; empty where that was not done."""
+    return read_records(home.charts / theme / TOGETHER_FILE) or {}
+
+
+def _withheld_together(home: Home, measure: Measure) -> dict[str, Any]:
+    """Why a measure is not shown beside the others; empty where it is."""
+    found: dict[str, Any] = together_record(home, measure.theme).get("withheld", {}).get(measure.key, {})
+    return found
 
 
 def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any]]:
@@ -98,7 +114,7 @@ def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any
         they did, and of local returns what the disclosure rules let through.
     """
     if build.is_public and not isinstance(measure.origin, Published | PublishedShare):
-        return read_records(home.charts / measure.theme / measure.name / PUBLIC_FILE) or []
+        return [] if _withheld_together(home, measure) else public_records(home, measure)
     records = chart_records(home, measure)
     if build.audience is Audience.PROVIDER:
         own = (build.org_code, Level.PROVIDER.value)

@@ -96,12 +96,10 @@ def chart_event(
 
 def chart_spec(measure: Measure) -> dg.AssetSpec:
     """The asset of a measure's charts."""
-    deps = [measure_key(measure)]
-    if measure.verdict_from:
-        deps.append(dg.AssetKey(["measure", *measure.verdict_from.split(".")]))
+    others = [dg.AssetKey(["measure", *key.split(".")]) for key in measure.drawn_after]
     return dg.AssetSpec(
         chart_key(measure),
-        deps=deps,
+        deps=[measure_key(measure), *others],
         group_name=measure.theme,
         description=f"Charts of: {measure.title}",
         kinds={"matplotlib", "png"},

@@ -85,7 +85,9 @@ def for_public(home: Home, measure: Measure, scope: Scope) -> ForPublic:
     else:
         earlier = earlier_release(home, measure)
         before = earlier.as_before if earlier else None
-        found = protect(measure, figures, rules, members=scope.providers, before=before)
+        others = [key for key in measure.parts if key != measure.key]
+        parts = [read_observations(home, key, org_codes=[scope.icb_code, *scope.providers]) for key in others]
+        found = protect(measure, figures, rules, members=scope.providers, before=before, parts=parts)
     if found.frame.is_empty():
         return ForPublic(rules=rules, why="its figures cannot be published without telling of few people")
     return ForPublic(
@@ -117,17 +119,23 @@ def attacked(
     if not rules.hidden_to:  # nothing is hidden, by decision
         return []
     hits = []
-    groups = [None, *found.frame["breakdown_value"].drop_nulls().unique().sort().to_list()]
-    for group in groups:
-        members = scope.providers if group is None else (scope.icb_code,)
-        builds = [one for one in (earlier, found) if one is not None]
-        printed = [_printed(measure, one, group, members) for one in builds]
-        if len(builds) > 1:
-            printed[1] = replace(
-                printed[1], same_as_before=_unchanged(builds[0].used, builds[1].used, members)
-            )
-        hits += attack(problem_of(measure, rules, printed), rules)
+    for group in [None, *found.frame["breakdown_value"].drop_nulls().unique().sort().to_list()]:
+        builds = printed_builds(measure, found, earlier, scope, group)
+        hits += attack(problem_of(measure, rules, builds), rules)
     return hits
+
+
+def printed_builds(
+    measure: Measure, found: Protected, earlier: Protected | None, scope: Scope, group: str | None
+) -> list[Printed]:
+    """A measure, or a group of it, as it is printed: in the release before, if there was one, and now."""
+    members = scope.providers if group is None else (scope.icb_code,)
+    builds = [one for one in (earlier, found) if one is not None]
+    printed = [_printed(measure, one, group, members) for one in builds]
+    if len(builds) > 1:
+        same = _unchanged(builds[0].used, builds[1].used, members)
+        printed[1] = replace(printed[1], same_as_before=same)
+    return printed
 
 
 def _printed(measure: Measure, build: Protected, group: str | None, members: tuple[str, ...]) -> Printed:
@@ -146,13 +154,18 @@ def _unchanged(before: pl.DataFrame, now: pl.DataFrame, members: tuple[str, ...]
 
 def earlier_release(home: Home, measure: Measure) -> Protected | None:
     """What the latest release showed of a measure, and what it was made from; None where there is none."""
-    folder = before_folder(home, measure.theme, measure.name)
+    return made_from(before_folder(home, measure.theme, measure.name))
+
+
+def made_from(folder: Path) -> Protected | None:
+    """What was kept with ``keep_made_from``; None where nothing was."""
     if not (folder / "shown.json").exists():
         return None
     kept = json.loads((folder / "shown.json").read_text("utf-8"))
     series = {name: Cadence(one) if one else None for name, one in kept["series"].items()}
     return Protected(
         pl.read_parquet(folder / "frame.parquet"),
+        kept=tuple(date.fromisoformat(end) for end in kept.get("kept", ())),
         used=pl.read_parquet(folder / "used.parquet"),
         shown=Shown(total=Cadence(kept["total"]) if kept["total"] else None, series=series),
     )
@@ -162,7 +175,8 @@ def keep_made_from(folder: Path, found: Protected) -> None:
     """Keep what a build was made from beside its pictures, so that a release can be remembered."""
     found.frame.write_parquet(folder / "frame.parquet")
     found.used.write_parquet(folder / "used.parquet")
-    keep_records(folder / "shown.json", {"total": found.shown.total, "series": dict(found.shown.series)})
+    shown = {"total": found.shown.total, "series": dict(found.shown.series), "kept": found.kept}
+    keep_records(folder / "shown.json", shown)
 
 
 def _hidden(frame: pl.DataFrame) -> tuple[tuple[str, str, str, date, date], ...]:

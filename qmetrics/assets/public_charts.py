@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from qmetrics.assets.builds import builds_of
-from qmetrics.assets.chart_records import DISCLOSURE_FILE, PUBLIC_FILE, chart_record, disclosure_record
+from qmetrics.assets.chart_records import (
+    DISCLOSURE_FILE,
+    PUBLIC_FILE,
+    TOGETHER_FILE,
+    chart_record,
+    disclosure_record,
+    together_record,
+)
 from qmetrics.assets.pictures import Pictures, draw_elsewhere, keep_both, keep_records
 from qmetrics.assets.public import ForPublic, for_public, keep_made_from
 from qmetrics.measures import all_measures
@@ -76,9 +83,11 @@ def worked_out(home: Home) -> dict[str, str]:
         record = disclosure_record(home, measure)
         if record and (hits := len(record["worked_out"])):
             numbers = "1 hidden number" if hits == 1 else f"{hits} hidden numbers"
-            file = f"charts/{measure.theme}/{measure.name}/{DISCLOSURE_FILE}"
+            beside = measure.key in together_record(home, measure.theme).get("withheld", {})
+            shows = "it and other measures of the same people show" if beside else "it shows"
+            file = TOGETHER_FILE if beside else f"{measure.name}/{DISCLOSURE_FILE}"
             found[measure.key] = (
-                f"withheld from the public build: {numbers} could be worked out from what it shows; "
-                f"{file} of the home names them; the rest stands"
+                f"withheld from the public build: {numbers} could be worked out from what {shows}; "
+                f"charts/{measure.theme}/{file} of the home names them; the rest stands"
             )
     return found

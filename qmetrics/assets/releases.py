@@ -11,10 +11,10 @@ from typing import Any
 
 from qmetrics.analysis.ledger import released
 from qmetrics.assets.build_files import tidy
-from qmetrics.assets.chart_records import disclosure_record
+from qmetrics.assets.chart_records import disclosure_record, records_of, together_record
 from qmetrics.assets.commentary_values import commentary_of
 from qmetrics.assets.ledger_values import known_entries
-from qmetrics.measures import all_measures
+from qmetrics.measures import all_measures, themes
 from qmetrics.model.audience import Build
 from qmetrics.store.home import Home
 from qmetrics.store.ledger import chain_state
@@ -53,6 +53,9 @@ def release_manifest(home: Home, content: str) -> dict[str, Any]:
         "ledger_row": approval.row.number,
         "ledger_head": str(head),
         "measures": disclosure_of(home),
+        "attacked_together": [
+            one for theme in themes() for one in together_record(home, theme).get("attacked", ())
+        ],
     }
 
 
@@ -62,4 +65,5 @@ def keep_if_released(home: Home, build: Build) -> None:
         return
     content = content_of(home, build)
     if keep_release(home, content, json.dumps(release_manifest(home, content), indent=1, default=str) + "\n"):
-        remember_public(home)
+        shown = [(one.theme, one.name) for one in all_measures() if records_of(home, one, build)]
+        remember_public(home, shown)

@@ -28,6 +28,7 @@ from qmetrics.assets.commentary_values import commentary_of
 from qmetrics.assets.compared import compared_records
 from qmetrics.assets.deck import DECK, write_deck
 from qmetrics.assets.keys import chart_key, report_key, text
+from qmetrics.assets.public_together import ask_together, keep_together
 from qmetrics.assets.quality_page import quality_page
 from qmetrics.assets.releases import as_it_stands, keep_if_released
 from qmetrics.assets.reply import reply_files
@@ -60,24 +61,34 @@ def report_assets() -> list[dg.AssetsDefinition]:
     def reports(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         home = find_home()
         versions = downstream_versions(home)
+        selected = [name for name in themes() if report_key(name) in context.selected_asset_keys]
+        builds = builds_of(home)
+        # while others' pages are written, the public figures are attacked
+        attacked = {name: ask_together(home, name) for name in selected}
+        written = {
+            (name, build): write_theme(home, name, build)
+            for name in selected
+            for build in builds
+            if not build.is_public
+        }
+        for name, asked in attacked.items():
+            keep_together(home, name, asked)
         for name in (*themes(), "board_pack"):
             key = report_key(name)
             if key not in context.selected_asset_keys:
                 continue
-            builds = builds_of(home)
+            for build in builds:
+                if name == "board_pack":
+                    written[name, build] = write_first_page(home, build)
+                elif build.is_public:
+                    written[name, build] = write_theme(home, name, build)
             if name == "board_pack":
-                written = [write_first_page(home, build) for build in builds]
                 _forget_others(home, builds)
-            else:
-                written = [write_theme(home, name, build) for build in builds]
             store_versions(home, {text(key): versions[text(key)]})
             yield dg.MaterializeResult(
                 asset_key=key,
                 data_version=dg.DataVersion(versions[text(key)]),
-                metadata={
-                    build.folder: dg.MetadataValue.path(str(page))
-                    for build, page in zip(builds, written, strict=True)
-                },
+                metadata={build.folder: dg.MetadataValue.path(str(written[name, build])) for build in builds},
             )
 
     return [reports]
@@ -106,6 +117,10 @@ def _pack_spec() -> dg.AssetSpec:
 def write_pages(home: Home, audiences: Sequence[Audience] = (), *, with_deck: bool = False) -> list[Path]:
     """Every page of every build, or of those for some audiences; gives the first pages, then the decks."""
     builds = [build for build in builds_of(home) if not audiences or build.audience in audiences]
+    if any(build.is_public for build in builds):
+        attacked = {theme: ask_together(home, theme) for theme in themes()}
+        for theme, asked in attacked.items():
+            keep_together(home, theme, asked)
     for build in builds:
         for theme in themes():
             write_theme(home, theme, build)

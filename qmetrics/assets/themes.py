@@ -45,8 +45,8 @@ def _theme(theme: str) -> dg.AssetsDefinition:
         for made in make_measures(home, to_make):
             measure = made.measure
             yield from measure_events(home, made, versions[text(measure_key(measure))], checks)
-            # one that takes another's verdict is drawn when all are made
-            if chart_key(measure) in selected and measure.verdict_from is None:
+            # one that rests on others, too, is drawn when all are made
+            if chart_key(measure) in selected and not measure.drawn_after:
                 asked[measure.key] = ask_for_charts(home, measure, scope)
                 compared[measure.key] = ask_for_compared(home, measure, scope)
                 public[measure.key] = ask_for_public(home, measure, scope)

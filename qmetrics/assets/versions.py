@@ -96,12 +96,10 @@ def downstream_versions(home: Home) -> dict[str, str]:
     entries = known_entries(home)
     for measure in all_measures():
         made = versions[f"measure/{measure.theme}/{measure.name}"]
-        verdict_from = (
-            versions[f"measure/{measure.verdict_from.replace('.', '/')}"] if measure.verdict_from else ""
-        )
+        others = [versions[f"measure/{key.replace('.', '/')}"] for key in measure.drawn_after]
         decided = [drawn_from(entries, key) for key in (measure.key, measure.verdict_from) if key]
         versions[f"chart/{measure.theme}/{measure.name}"] = combined(
-            made, verdict_from, drawing, scope.names, decided
+            made, others, drawing, scope.names, decided
         )
     pages = code_hash("reports", "assets", "reference/not_measured.py", "measures/__init__.py")
     files = [(row["sha256"], row["reason"]) for row in manifest(home)]

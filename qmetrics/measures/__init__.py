@@ -50,7 +50,7 @@ def all_measures() -> tuple[Measure, ...]:
         if unknown:
             raise ValueError(f"measure {measure.key} reads {unknown[0]!r}; sources are {', '.join(NAMES)}")
         terms = [key for key, _, _ in measure.origin.terms] if isinstance(measure.origin, Derived) else []
-        missing = [key for key in (*terms, *measure.shown_with) if key not in keys]
+        missing = [key for key in (*terms, *measure.shown_with, *measure.drawn_after) if key not in keys]
         if missing:
             raise ValueError(f"measure {measure.key} names {missing[0]!r}, which is not declared")
     return tuple(measures)

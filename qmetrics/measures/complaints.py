@@ -295,6 +295,9 @@ REOPENED = Measure(
 )
 
 
+OUTCOMES = ("upheld", "partly", "not")
+
+
 def outcome_measure(name: str, words: str, count: float) -> Measure:
     """One of the three outcomes, of all resolved in the month."""
     return Measure(
@@ -311,6 +314,7 @@ def outcome_measure(name: str, words: str, count: float) -> Measure:
             numerator=OUTCOME.eq(name),
             unknown=OUTCOME.is_null(),
         ),
+        parts=tuple(f"complaints.outcome_{one}" for one in OUTCOMES),
         caveats=(
             "Neither more nor less is better. Three parts, never added.",
             "Resolved means the first full answer was given. Without a recorded outcome it is in no part; "

@@ -253,6 +253,9 @@ class Measure:
         Measures without which this one is never shown.
     verdict_from : str, optional
         The flow whose verdict a stock's size takes.
+    parts : tuple of str
+        Proportions, this one among them, that are parts of the same people and exclude each other: the public
+        sees all of them by the same periods, since of two the third can be worked out.
     expected_value : float, optional
         What the figure is by its own arithmetic, such as 0 for a list that adds up; each other
         figure is listed as a breach. Not a target: nobody set it.
@@ -291,6 +294,7 @@ class Measure:
     reproduces: str = ""
     shown_with: tuple[str, ...] = ()
     verdict_from: str | None = None
+    parts: tuple[str, ...] = ()
     expected_value: float | None = None
     breaks: tuple[tuple[date, str], ...] = ()
 
@@ -333,6 +337,12 @@ class Measure:
     def name(self) -> str:
         """Second half of the key."""
         return self.key.split(".")[1]
+
+    @property
+    def drawn_after(self) -> tuple[str, ...]:
+        """Keys of the other measures whose figures its charts rest on."""
+        others = (key for key in self.parts if key != self.key)
+        return tuple(dict.fromkeys([*([self.verdict_from] if self.verdict_from else []), *others]))
 
     @property
     def publisher_id(self) -> str | None:

@@ -4,6 +4,7 @@ Manifests are added and never changed. What a release was made from is unprotect
 """
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 from qmetrics.store.home import Home
@@ -33,12 +34,17 @@ def before_folder(home: Home, theme: str, name: str) -> Path:
     return home.path / BEFORE / theme / name
 
 
-def remember_public(home: Home) -> None:
-    """From now on the public build is compared with the one that was just released."""
-    for used in home.charts.glob("*/*/public/used.parquet"):
-        measure = used.parent.parent
-        folder = before_folder(home, measure.parent.name, measure.name)
+def remember_public(home: Home, shown: Collection[tuple[str, str]]) -> None:
+    """From now on the public build is compared with the one that was just released.
+
+    ``shown`` are theme and name of the measures of which it shows anything; what an earlier one showed of
+    others stays known.
+    """
+    for theme, name in shown:
+        made_from = home.charts / theme / name / "public"
+        if not (made_from / "used.parquet").exists():
+            continue  # published by somebody else
+        folder = before_folder(home, theme, name)
         folder.mkdir(parents=True, exist_ok=True)
-        for file in used.parent.glob("*.parquet"):
+        for file in (*made_from.glob("*.parquet"), made_from / "shown.json"):
             shutil.copyfile(file, folder / file.name)
-        shutil.copyfile(used.parent / "shown.json", folder / "shown.json")

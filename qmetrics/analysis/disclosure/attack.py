@@ -15,7 +15,9 @@ FEWEST_VALUES = 3
 _SLACK = 1e-6
 _ROUNDS = 60
 _REASONS = 4
-_MIXTURES = 5
+_ANY = 0.3
+_IDLE = 6
+_MORE = 10
 
 
 @dataclass(frozen=True)
@@ -222,8 +224,8 @@ def narrowed(
 ) -> dict[CellKey, tuple[float, float]]:
     """Exact whole-number bounds of some cells, or any two values far enough apart that a cell may take.
 
-    Integer programs, by HiGHS. Each gives counts that fit all that is printed: first some with many cells up
-    and many down, which settle most; then the ends of what is still open, one by one.
+    Integer programs, by HiGHS. Each gives counts that fit all that is printed: first some with cells up and
+    down by chance (from a fixed seed), which settle most; then the ends of what is still open, one by one.
 
     Parameters
     ----------
@@ -261,87 +263,83 @@ def narrowed(
 
     place = {cell.key: at for at, cell in enumerate(problem.cells)}
     size = len(place)
-    # beside each key a helper, no more than it nor than enough: to lift many cells at once, each a little
-    terms = [
-        (at, place[key], weight)
-        for at, relation in enumerate(problem.relations)
-        for key, weight in relation.terms
-    ]
-    lows = [float(one.low) for one in problem.relations]
-    highs = [float(one.high) for one in problem.relations]
-    for at, key in enumerate(keys):
-        terms += [(len(lows), place[key], 1.0), (len(lows), size + at, -1.0)]
-        lows.append(0.0)
-        highs.append(float("inf"))
-    rows, columns, weights = zip(*terms, strict=True)
-    whole = size + len(keys)
-    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(lows), whole))
-    constraint = optimize.LinearConstraint(matrix, lows, highs)
-    ends = [bounds[cell.key] for cell in problem.cells]
-    ends += [(0.0, bounds[key][0] + enough - 1) for key in keys]
-    box: Any = optimize.Bounds([low for low, _ in ends], [high for _, high in ends])
-    few_terms = [one for one in terms if one[0] < len(problem.relations)]
-    few_rows, few_columns, few_weights = zip(*few_terms, strict=True)
-    relations = len(problem.relations)
-    plain = optimize.LinearConstraint(
-        sparse.csr_array((few_weights, (few_rows, few_columns)), shape=(relations, size)),
-        lows[:relations],
-        highs[:relations],
+    rows, columns, weights = zip(
+        *(
+            (at, place[key], weight)
+            for at, relation in enumerate(problem.relations)
+            for key, weight in relation.terms
+        ),
+        strict=True,
     )
+    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(problem.relations), size))
+    least_sums = np.array([float(one.low) for one in problem.relations])
+    most_sums = np.array([float(one.high) for one in problem.relations])
+    constraint = optimize.LinearConstraint(matrix, least_sums, most_sums)
+    ends = [bounds[cell.key] for cell in problem.cells]
     finite = [one for pair in ends for one in pair if one < float("inf")]
     top = 10 * (max(finite, default=0.0) + 1_000)
-    plain_box: Any = optimize.Bounds(
-        [low for low, _ in ends[:size]], [min(high, top) for _, high in ends[:size]]
-    )
+    lowest, highest = [low for low, _ in ends], [min(high, top) for _, high in ends]
     seen = {key: (float("inf"), float("-inf")) for key in keys}
 
-    def solve(aim: Any) -> Any:
-        # mixtures as linear programs: of their corners only whole numbers that fit are taken as possible
-        if len(aim) == whole:
-            found = optimize.milp(aim, bounds=box, constraints=[constraint])
-        else:
-            found = optimize.milp(aim, integrality=np.ones(size), bounds=plain_box, constraints=[plain])
+    def solve(aim: Any, lows: list[float], highs: list[float], gap: float) -> Any:
+        """Counts that fit, as near to the aim as the gap says; None where the solver gave up."""
+        box: Any = optimize.Bounds(lows, highs)
+        found = optimize.milp(
+            aim,
+            integrality=np.ones(size),
+            bounds=box,
+            constraints=[constraint],
+            options={"mip_rel_gap": gap},
+        )
         if found.status == 2:
             raise ImpossibleBuild("no counts fit all that is printed")
         if found.x is None:
             return None
-        counts = np.round(found.x[:size])
-        sums = plain.A @ counts
-        if (sums < np.array(lows[:relations]) - _SLACK).any() or (
-            sums > np.array(highs[:relations]) + _SLACK
-        ).any():
+        counts = np.round(found.x)
+        sums = matrix @ counts
+        if (sums < least_sums - _SLACK).any() or (sums > most_sums + _SLACK).any():
             return None
         for key, (low, high) in seen.items():
-            value = float(round(found.x[place[key]]))
+            value = float(counts[place[key]])
             seen[key] = (min(low, value), max(high, value))
-        return found
+        return counts
 
     def is_open(key: CellKey) -> bool:
         low, high = seen[key]
         return not high - low + 1 >= enough
 
-    for bit in range(_MIXTURES):
-        for sign in (True, False):
-            if not any(map(is_open, keys)):
-                break
-            aim = np.zeros(whole)
-            for at, key in enumerate(keys):
-                if is_open(key):
-                    lifted = bool(at >> bit & 1) is sign
-                    aim[size + at if lifted else place[key]] = -1 if lifted else 1
-            solve(aim)
+    random, left, idle = np.random.default_rng(1), len(keys), 0
+    while left and idle < _IDLE:
+        # an aim with few cells in it is slow to solve: what is settled stays in, with less weight
+        aim = np.zeros(size)
+        for key in keys:
+            aim[place[key]] = random.choice((-1, 1)) * (_MORE if is_open(key) else 1)
+        # any counts that fit will do, and need not be the nearest
+        solve(aim, lowest, highest, gap=_ANY)
+        now = sum(map(is_open, keys))
+        left, idle = now, idle + 1 if now == left else 0
     exact: dict[CellKey, tuple[float, float]] = {}
-    for key in [key for key in keys if is_open(key)]:
+    for key in keys:
         least, most = bounds[key]
-        for sign in (True, False):
-            aim = np.zeros(size)
-            aim[place[key]] = 1 if sign else -1
-            found = solve(aim)
-            if found is not None and sign:
-                least = float(round(found.x[place[key]]))
-            elif found is not None and found.x[place[key]] < top - 0.5:
-                most = float(round(found.x[place[key]]))
-        exact[key] = (least, most)
+        for sign in (1, -1):
+            if not is_open(key):
+                break
+            # no further than is enough: whether that far can be reached is soon known
+            low, high = seen[key]
+            lows, highs, aim = list(lowest), list(highest), np.zeros(size)
+            at = place[key]
+            aim[at] = sign
+            if low <= high and sign > 0:
+                lows[at] = max(lows[at], high - enough + 1)
+            elif low <= high:
+                highs[at] = min(highs[at], low + enough - 1)
+            counts = solve(aim, lows, highs, gap=0.0)
+            if counts is not None and sign > 0:
+                least = float(counts[at])
+            elif counts is not None and counts[at] < top - 0.5:
+                most = float(counts[at])
+        if is_open(key):
+            exact[key] = (least, most)
     return {key: exact.get(key, each) for key, each in seen.items()}
 
 

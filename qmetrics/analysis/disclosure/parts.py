@@ -5,7 +5,7 @@ set) and which series are shown (``choose``).
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import polars as pl
@@ -13,6 +13,8 @@ import polars as pl
 from qmetrics.model import Dynamics, Kind, Measure, Rows, Status
 from qmetrics.model.disclosure import DisclosureRules
 
+# what other parts of the same people count: those who pass and who do not, of each
+OTHERS = "other_counts"
 # who (an organisation, a value of a breakdown) -> end of the period -> counts of people
 Parts = dict[str, dict[date, tuple[int, ...]]]
 
@@ -22,8 +24,9 @@ _SUMS = (Kind.PROPORTION, Kind.RATE, Kind.COUNT)
 def parts_of(measure: Measure, frame: pl.DataFrame, who: str) -> Parts:
     """The counts behind each reported figure.
 
-    Of a proportion those who pass and those who do not, of a count or a rate the events, of a percentile or a
-    score the people it is of. A denominator of zero gives zeros; other statuses give nothing.
+    Of a proportion those who pass and those who do not, and the same of other parts of the same people; of a
+    count or a rate the events, of a percentile or a score the people it is of. A denominator of zero gives
+    zeros; other statuses give nothing.
 
     Parameters
     ----------
@@ -51,8 +54,9 @@ def parts_of(measure: Measure, frame: pl.DataFrame, who: str) -> Parts:
     """
     found: Parts = {}
     rows = frame.filter(pl.col("status").is_in([Status.REPORTED.value, Status.ZERO_DENOMINATOR.value]))
-    for name, end, numerator, denominator in rows.select(
-        who, "period_end", "numerator", "denominator"
+    others = pl.col(OTHERS) if OTHERS in frame.columns else pl.lit([], pl.List(pl.Int64))
+    for name, end, numerator, denominator, of_others in rows.select(
+        who, "period_end", "numerator", "denominator", others
     ).iter_rows():
         needed = {
             Kind.PROPORTION: (numerator, denominator),
@@ -66,9 +70,44 @@ def parts_of(measure: Measure, frame: pl.DataFrame, who: str) -> Parts:
             )
         counts = [round(one) for one in needed]
         if measure.kind is Kind.PROPORTION:
-            counts = [counts[0], counts[1] - counts[0]]
+            counts = [counts[0], counts[1] - counts[0], *of_others]
         found.setdefault(name, {})[end] = tuple(counts)
     return found
+
+
+def beside_others(frame: pl.DataFrame, others: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Observations of one part of some people, with what the other parts count in the same period.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    others : sequence of DataFrame
+        Observations of the other parts.
+
+    Returns
+    -------
+    DataFrame
+        With a column more, which ``parts_of`` takes in; the same frame where there are no other parts.
+
+    Examples
+    --------
+    >>> from qmetrics.analysis.disclosure.examples import screened, screening
+    >>> both = beside_others(screened([30], [40]), [screened([9], [40])])
+    >>> parts_of(screening, both, "org_code")["QZ9"][date(2025, 4, 30)]
+    (30, 10, 9, 31)
+    """
+    if not others:
+        return frame
+    keys = ["org_code", "org_level", "breakdown", "breakdown_value", "period_start", "period_end"]
+    x, n = pl.col("numerator"), pl.col("denominator")
+    names = []
+    for at, other in enumerate(others):
+        own = other.select(*keys, x.alias(f"_x{at}"), (n - x).alias(f"_c{at}"))
+        frame = frame.join(own, on=keys, how="left", nulls_equal=True)
+        names += [f"_x{at}", f"_c{at}"]
+    # another part may have no figure where this one has
+    counts = pl.concat_list(pl.col(names).fill_null(0)).cast(pl.List(pl.Int64))
+    return frame.with_columns(counts.alias(OTHERS)).drop(names)
 
 
 def fewest_people(measure: Measure, rules: DisclosureRules) -> int:

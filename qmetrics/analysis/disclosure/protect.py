@@ -4,7 +4,7 @@ Here: the tables a rule set allows, put together. Not here: the choice of series
 printed (``publish``), rule sets that look at one figure at a time (``figure_by_figure``).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from qmetrics.analysis.disclosure.choose import Shown, cadence_of, choose
 from qmetrics.analysis.disclosure.figure_by_figure import figure_by_figure
-from qmetrics.analysis.disclosure.parts import Parts, parts_of, quarter_of
+from qmetrics.analysis.disclosure.parts import OTHERS, Parts, beside_others, parts_of, quarter_of
 from qmetrics.analysis.disclosure.publish import hidden, published
 from qmetrics.analysis.disclosure.successive import Before, settle
 from qmetrics.model import OBSERVATION_SCHEMA, Cadence, Dynamics, Level, Measure, Status, empty_observations
@@ -60,6 +60,7 @@ def protect(
     *,
     members: Collection[str] = (),
     before: Before | None = None,
+    parts: Sequence[pl.DataFrame] = (),
 ) -> Protected:
     """What may be published of a measure under a rule set.
 
@@ -73,6 +74,9 @@ def protect(
         Codes of the providers that add up to the headline; others are not published.
     before : Before, optional
         The previous public build, for a rule set of whole series.
+    parts : sequence of DataFrame
+        Observations of the other parts of the same people, for a rule set of whole series: what is shown of
+        one is shown of all, by the same periods, since the last of them follows from the others.
 
     Returns
     -------
@@ -112,6 +116,9 @@ def protect(
         is_member = (pl.col("org_level") == "provider") & pl.col("org_code").is_in(list(members))
         inside = frame.filter(pl.col("breakdown").is_null() & ((pl.col("org_level") == level) | is_member))
         return Protected(figure_by_figure(measure, inside, rules, level=level))
+    frame = beside_others(frame, parts)
+    if parts and before is not None and OTHERS not in before.used.columns:
+        before = Before(beside_others(before.used, parts), before.shown)
     if measure.headline_breakdown:
         return _breakdown(measure, frame, rules, before)
     return _headline_and_providers(measure, frame, rules, members, before)
