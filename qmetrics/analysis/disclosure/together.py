@@ -199,23 +199,30 @@ def problem_together(
         relations += own.relations
     months = _months_of(together, cells, now)
     everybody = [(org, end) for end in months for org in members if (org, end) in together.known]
+    counted = [
+        (
+            measure,
+            later,
+            side,
+            [_sort(number) for number, sort in enumerate(together.sorts) if sort[at] == side],
+        )
+        for at, (measure, later) in enumerate(zip(together.measures, together.later, strict=True))
+        for side in ((PASSED, FAILED) if measure.kind is Kind.PROPORTION else (PASSED,))
+    ]
     for org, end in everybody:
-        for at, measure in enumerate(together.measures):
-            then = month_end(add_months(end.replace(day=1), together.later[at]))
+        people: dict[str, CellKey] = {
+            _sort(number): (_sort(number), org, end, end, now) for number in range(len(together.sorts))
+        }
+        cells |= {key: Cell(key) for key in people.values()}
+        for measure, later, side, sorts in counted:
+            then = month_end(add_months(end.replace(day=1), later))
             if then in (kept or {}).get(measure.key, ()):
                 continue
-            for side in (PASSED, FAILED) if measure.kind is Kind.PROPORTION else (PASSED,):
-                atom: CellKey = (f"{side} {measure.key}", org, then, then, now)
-                cells.setdefault(atom, Cell(atom, is_protected=True))
-                sorts: list[CellKey] = [
-                    (_sort(number), org, end, end, now)
-                    for number, sort in enumerate(together.sorts)
-                    if sort[at] == side
-                ]
-                cells |= {one: Cell(one) for one in sorts if one not in cells}
-                most = float("inf") if measure.kind in _OF_SOME else 0
-                terms = (*((one, 1.0) for one in sorts), (atom, -1.0))
-                relations.append(Relation(terms, 0, most, f"who is counted in {measure.key}"))
+            atom: CellKey = (f"{side} {measure.key}", org, then, then, now)
+            cells.setdefault(atom, Cell(atom, is_protected=True))
+            most = float("inf") if measure.kind in _OF_SOME else 0
+            terms = (*((people[sort], 1.0) for sort in sorts), (atom, -1.0))
+            relations.append(Relation(terms, 0, most, f"who is counted in {measure.key}"))
     relations += _of_percentiles(together, printed, members, set(everybody), now)
     return Problem(tuple(cells.values()), tuple(relations))
 
