@@ -10,8 +10,10 @@ from datetime import date, datetime
 
 import polars as pl
 
+from qmetrics.analysis.readers import is_someone_else
+from qmetrics.analysis.readers import may_read as may_read_text
 from qmetrics.model import Problem
-from qmetrics.model.audience import Audience, Build
+from qmetrics.model.audience import Build
 
 POINT = ("measure_key", "org_code", "period")
 
@@ -121,8 +123,7 @@ def current_comments(rows: pl.DataFrame, *, as_at: datetime | None = None) -> li
 
 def may_be_public(comment: Comment) -> bool:
     """Whether the public may read it: it says so, and a second reader who is not its author is named."""
-    reader, author = (" ".join(name.lower().split()) for name in (comment.second_reader, comment.author))
-    return comment.is_public and bool(reader) and reader != author
+    return comment.is_public and is_someone_else(comment.second_reader, comment.author)
 
 
 def may_read(comment: Comment, build: Build) -> bool:
@@ -130,8 +131,7 @@ def may_read(comment: Comment, build: Build) -> bool:
 
     The committee sees all, the public what ``may_be_public``, a provider that and what is about itself.
     """
-    own = build.audience is Audience.PROVIDER and comment.org_code == build.org_code
-    return build.audience is Audience.COMMITTEE or own or may_be_public(comment)
+    return may_read_text(build, comment.org_code, is_released=may_be_public(comment))
 
 
 def comment_beside(

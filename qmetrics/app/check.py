@@ -42,8 +42,8 @@ def check_file(content: bytes, name: str) -> tuple[list[str], bool]:
     lines = [f"{name}: recognised as {source.key}, {frame.height} rows"]
     if source.quarantined_rows is not None:
         lines += [f"{name}: left out: {problem}" for problem in source.quarantined_rows(content, layout)]
-    if source.key == "commentary":
-        lines += [f"{name}: left out: {problem}" for problem in _unknown_measures(frame)]
+    if source.key in _LEFT_OUT:
+        lines += [f"{name}: left out: {problem}" for problem in _LEFT_OUT[source.key](frame)]
     results = _suite_results(source, frame)
     bad = [one for one in results if one.outcome in ("failed", "error")]
     lines += [f"{name}: {one.severity}: {one.message}" for one in bad]
@@ -58,6 +58,17 @@ def _unknown_measures(frame: pl.DataFrame) -> list[Problem]:
 
     keys = {one.key for one in all_measures()}
     return placed(frame, measures=keys, organisations=set(frame["org_code"]))[1]
+
+
+def _days_to_come(frame: pl.DataFrame) -> list[Problem]:
+    """Statements on milestones of a day that has not come; organisations as above."""
+    from qmetrics.analysis.milestones import placed
+
+    return placed(frame, organisations=set(frame["org_code"]), day=date.today())[1]
+
+
+# Sources of which a row can be right and still not be shown.
+_LEFT_OUT = {"commentary": _unknown_measures, "milestones": _days_to_come}
 
 
 def _suite_results(source: Source, frame: pl.DataFrame) -> list["CheckResult"]:

@@ -33,10 +33,15 @@ def left_out_rows(home: Home) -> list[tuple[str, Problem]]:
     ]
 
 
-def _known(home: Home) -> dict[str, set[str]]:
+def known_organisations(home: Home) -> set[str]:
+    """Codes of organisations about which somebody may write: those of the settings and of the ODS file."""
     scope = scope_of(home)
     ours = {scope.icb_code, *scope.providers, *scope.sub_icbs}
+    return ours | {one.code for one in organisations(home)}
+
+
+def _known(home: Home) -> dict[str, set[str]]:
     return {
         "measures": {one.key for one in all_measures()},
-        "organisations": ours | {one.code for one in organisations(home)},
+        "organisations": known_organisations(home),
     }

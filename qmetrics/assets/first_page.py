@@ -9,8 +9,9 @@ from typing import Any
 
 from qmetrics.analysis.attention import Heading
 from qmetrics.analysis.choice import RUN_CHART
+from qmetrics.assets import commentary as comments
+from qmetrics.assets import milestones
 from qmetrics.assets.chart_records import is_headline, records_of
-from qmetrics.assets.commentary import left_out_rows
 from qmetrics.assets.commentary_values import Commentary, action_words, beside
 from qmetrics.assets.page_values import bad_checks, no_data_reason
 from qmetrics.assets.versions import check_summary
@@ -40,6 +41,7 @@ def first_page_of(
     *,
     more: tuple[tuple[str, str], ...] = (),
     arrivals: str = "",
+    promised: str = "",
 ) -> FirstPage:
     """Everything that the first page of a build says.
 
@@ -51,6 +53,8 @@ def first_page_of(
         Title and link of the pages and files beside it.
     arrivals : str
         What is late or missing, in a line.
+    promised : str
+        Which milestones are past their date or said to be done without evidence, in a line.
     """
     scope = scope_of(home)
     records = [record for measure in all_measures() for record in records_of(home, measure, build)]
@@ -90,6 +94,7 @@ def first_page_of(
         checks_skipped=counts["skipped"],
         checks=bad_checks(home, ["table/", "measure/"], build) if is_committee else (),
         arrivals_words=arrivals,
+        milestones_words=promised,
         ledger_rows=head.rows,
         ledger_head=head.row_hash if head.rows else "",
         ledger_problem=problem,
@@ -241,8 +246,9 @@ def files(home: Home) -> Files:
             + [row for row in turned if row["outcome"] == "quarantined"]
         )
         + tuple(
-            FileLine(name=name, source="commentary", reason=str(problem))
-            for name, problem in left_out_rows(home)
+            FileLine(name=name, source=room.SOURCE, reason=str(problem))
+            for room in (comments, milestones)
+            for name, problem in room.left_out_rows(home)
         ),
         refused=lines([row for row in turned if row["outcome"] == "refused"]),
         unknown=lines([row for row in turned if row["outcome"] == "unknown"]),

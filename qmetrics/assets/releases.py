@@ -14,6 +14,7 @@ from qmetrics.assets.build_files import tidy
 from qmetrics.assets.chart_records import disclosure_record, records_of, together_record
 from qmetrics.assets.commentary_values import commentary_of
 from qmetrics.assets.ledger_values import known_entries
+from qmetrics.assets.milestones import public_statements
 from qmetrics.measures import all_measures, themes
 from qmetrics.model.audience import Build
 from qmetrics.store.home import Home
@@ -22,9 +23,15 @@ from qmetrics.store.releases import keep_release, remember_public
 
 
 def content_of(home: Home, build: Build) -> str:
-    """What a build shows, as one number: the SHA-256 of its figures and of its comments."""
+    """What a build shows, as one number: the SHA-256 of its figures, comments and milestones.
+
+    Not of the day, on which how old something is depends. Without a milestone the number is that of before.
+    """
     comments = [asdict(one) for one in commentary_of(home, build).comments if one.is_public]
     said = tidy(home, build).write_csv() + json.dumps(comments, default=str, sort_keys=True)
+    promised = [asdict(one) for one in public_statements(home)]
+    if promised:
+        said += json.dumps(promised, default=str, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -27,7 +27,8 @@ from qmetrics.assets.chart_records import records_of
 from qmetrics.assets.commentary_values import commentary_of
 from qmetrics.assets.compared import compared_records
 from qmetrics.assets.deck import DECK, write_deck
-from qmetrics.assets.keys import chart_key, report_key, text
+from qmetrics.assets.keys import chart_key, report_key, table_key, text
+from qmetrics.assets.milestones_page import ask_for_milestones
 from qmetrics.assets.public_together import ask_together, keep_together
 from qmetrics.assets.quality_page import quality_page
 from qmetrics.assets.releases import as_it_stands, keep_if_released
@@ -47,6 +48,7 @@ from qmetrics.store.versions import store_versions
 
 _CATALOGUE = ("Catalogue and lineage", "catalogue.html")
 _CALENDAR = ("Release calendar", "calendar.html")
+_MILESTONES = ("Register of milestones", "milestones.html")
 _QUALITY = ("Data quality: every check", "quality.html")
 _REPLY = ("Form to explain your signals (XLSX)", "reply.xlsx")
 _NOT_MEASURED = ("What is not measured, and why", "what-is-not-measured.html")
@@ -107,7 +109,7 @@ def _spec(theme: str) -> dg.AssetSpec:
 def _pack_spec() -> dg.AssetSpec:
     return dg.AssetSpec(
         report_key("board_pack"),
-        deps=[report_key(theme) for theme in themes()],
+        deps=[*(report_key(theme) for theme in themes()), table_key("milestones")],
         group_name="pack",
         description="The first page: every measure, what it says, what arrived, what was checked.",
         kinds={"html"},
@@ -183,10 +185,17 @@ def write_first_page(home: Home, build: Build, *, with_deck: bool = False) -> Pa
     commentary, data = commentary_of(home, build), ask_for_data(home, build)
     common = page_values.common(home, scope, build)
     is_committee = build.audience is Audience.COMMITTEE
+    milestones = ask_for_milestones(home, common, build)
     calendar = None if build.is_public else calendar_page(home, common, build)
     head, problem = chain_state(home)
     page = first_page.first_page_of(
-        home, build, commentary, common, more=_more(build), arrivals=calendar.standing if calendar else ""
+        home,
+        build,
+        commentary,
+        common,
+        more=_more(build),
+        arrivals=calendar.standing if calendar else "",
+        promised=milestones.page.standing,
     )
     if not problem:
         remember_head(home, head, today())
@@ -194,6 +203,9 @@ def write_first_page(home: Home, build: Build, *, with_deck: bool = False) -> Pa
     _write(folder / _NOT_MEASURED[1], pages.not_measured_page(Page(**common)))
     if build.audience is not Audience.PROVIDER:
         _write(folder / _CATALOGUE[1], pages.catalogue_page(catalogue_values(home, build)))
+    _write(folder / _MILESTONES[1], pages.milestones_page(milestones.page))
+    for name, content in milestones.files().items():
+        (folder / name).write_bytes(content) if content else (folder / name).unlink(missing_ok=True)
     if calendar:
         _write(folder / _CALENDAR[1], pages.calendar_page(calendar))
     if is_committee:
@@ -216,10 +228,10 @@ def _more(build: Build) -> tuple[tuple[str, str], ...]:
     """Title and link of the pages and files beside the first page."""
     everything = (("Every figure of this pack (CSV)", DATA), ("The same as a workbook (XLSX)", WORKBOOK))
     if build.audience is Audience.PROVIDER:
-        return (*everything, _REPLY, _CALENDAR, _NOT_MEASURED)
+        return (*everything, _REPLY, _CALENDAR, _MILESTONES, _NOT_MEASURED)
     if build.is_public:
-        return (*everything, _CATALOGUE, _NOT_MEASURED)
-    return (*everything, _CATALOGUE, _CALENDAR, _QUALITY, _NOT_MEASURED)
+        return (*everything, _CATALOGUE, _MILESTONES, _NOT_MEASURED)
+    return (*everything, _CATALOGUE, _CALENDAR, _MILESTONES, _QUALITY, _NOT_MEASURED)
 
 
 def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from qmetrics.analysis.ledger import released
 from qmetrics.assets.builds import builds_of
 from qmetrics.assets.calendar_values import slots_of
 from qmetrics.assets.ledger_values import accepted_words, drawn_from, is_accepted, known_entries, told_from
+from qmetrics.assets.milestones import day_of_register
 from qmetrics.checks.history import REGISTER, asks_register
 from qmetrics.checks.suites import reviews_due
 from qmetrics.measures import MODULES, all_measures, base_tables, measures_of, themes
@@ -33,8 +34,8 @@ AGGREGATE = "aggregate_return"
 
 def table_rooms(source: Source) -> tuple[str, ...]:
     """The code that turns a source's bytes into rows."""
-    shared = ("model", "reference", "sources/reading.py", "sources/local.py", "sources/published.py")
-    return (*shared, f"sources/{source.key}")
+    shared = ("reading", "local", "published", "tidying", "free_text")
+    return ("model", "reference", *(f"sources/{name}.py" for name in shared), f"sources/{source.key}")
 
 
 def table_versions(home: Home) -> dict[str, str]:
@@ -117,6 +118,8 @@ def downstream_versions(home: Home) -> dict[str, str]:
         folders,
         approved,
         [tuple(vars(slot).values()) for slot in slots_of(home)],
+        # the page of milestones counts days; what the register says is in the files of the themes
+        day_of_register(home),
     )
     return versions
 

@@ -19,6 +19,15 @@ class Kind(StrEnum):
     MILESTONE = "milestone"
 
 
+class MilestoneState(StrEnum):
+    """How a milestone stands, as whoever answers for it states."""
+
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
 class Dynamics(StrEnum):
     """How successive values hang together; it fixes what may be drawn.
 

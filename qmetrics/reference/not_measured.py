@@ -199,11 +199,12 @@ NOT_MEASURED: tuple[NotMeasured, ...] = (
     ),
     NotMeasured(
         theme="",
-        what="Whether milestones and actions went well, on a chart with limits",
+        what="Whether milestones and actions went well, as a verdict or a share of them done",
         why="About half of what was promised is a milestone, an action or an assessment of oneself: it "
         "has a state and a date, and no series.",
-        instead="That state, its day, who says so and on what evidence; a register of milestones would be "
-        "needed.",
+        instead="The register of milestones beside this page: state, promised day and how often it moved, "
+        "owner, evidence with its age, who else looked at it. Whether what was done also helped stays "
+        "open: only a measure of the thing itself can show that.",
         commitments=("PS12", "PS13", "CC07", "QG09"),
     ),
 )

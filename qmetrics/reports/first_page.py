@@ -169,6 +169,8 @@ class FirstPage(Page):
         Those that did not pass.
     arrivals_words : str
         Whose data are late or missing, in one line; empty where nobody's are.
+    milestones_words : str
+        Which milestones are past their date or said to be done without evidence; empty where none is.
     ledger_rows, ledger_head, ledger_problem : int, str, str
         How many rows the ledger has, the hash of the last, and what is wrong with it, if anything.
     """
@@ -194,6 +196,7 @@ class FirstPage(Page):
     checks_skipped: int = 0
     checks: tuple[CheckLine, ...] = ()
     arrivals_words: str = ""
+    milestones_words: str = ""
     ledger_rows: int = 0
     ledger_head: str = ""
     ledger_problem: str = ""

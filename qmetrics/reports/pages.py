@@ -31,6 +31,7 @@ from qmetrics.reports.first_page import (
     ThemePage,
     matrix_rows,
 )
+from qmetrics.reports.milestones import MilestonesPage
 from qmetrics.reports.records import (
     CataloguePage,
     CheckLine,
@@ -170,6 +171,11 @@ def catalogue_page(page: CataloguePage) -> str:
 def calendar_page(page: CalendarPage) -> str:
     """The release calendar; parameters, result and errors as for ``measure_page``."""
     return _render("calendar.html", page)
+
+
+def milestones_page(page: MilestonesPage) -> str:
+    """The register of milestones; parameters, result and errors as for ``measure_page``."""
+    return _render("milestones.html", page)
 
 
 def quality_page(page: QualityPage) -> str:

@@ -23,6 +23,7 @@ NAMES = (
     "cyp_waiting_list",
     "aggregate_return",
     "commentary",
+    "milestones",
     "submissions",
 )
 

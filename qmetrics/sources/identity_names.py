@@ -109,6 +109,7 @@ _HEADER_WORDS = """
     working acknowledged latest replaced extension withdrawn responded reopened recorded told round
     pillar rater consensus random draw snapshot spell two way breakdown numerator denominator excluded
     unknown happened action owner due author written second reader public return right
+    milestone commitment state stated evidence checked
 """
 HEADER_WORDS = frozenset(_HEADER_WORDS.split())
 

@@ -1,6 +1,6 @@
 """Finds what identifies a person inside sentences, where one is already too many.
 
-For the one kind of return that carries free text. Here: one text at a time. Not here: columns, whose values
+For the returns that carry free text. Here: one text at a time. Not here: columns, whose values
 count by their share, and what becomes of a file (``identity``). A person's name or story has no pattern:
 against those the second reader stands, not this module.
 """

@@ -32,10 +32,16 @@ def hostile_files() -> Mapping[str, bytes]:
          "2026-01-15", f"{text[:80]} two", "Y"]
         for code, text in PROVIDERS.items()
     ]  # fmt: skip
+    promised = [
+        ["X1.key", code, text[:190], "X1", "done", "2025-12-01", "2025-12-02", f"{text[:80]} one",
+         text[:290], "2025-12-02", f"{text[:80]} two", "2026-01-15", "Y", f"{text[:80]} three"]
+        for code, text in PROVIDERS.items()
+    ]  # fmt: skip
     return {
         "etr.csv": _text([_organisation(code, name) for code, name in PROVIDERS.items()], quoted=True),
         "aggregate.csv": _text([[*AGGREGATE], *figures]),
         "commentary.csv": _text([[*COMMENTARY], *said]),
+        "milestones.csv": _text([[*MILESTONES], *promised]),
         **{
             f"{text[:80].replace('/', '_')}.csv": f"nothing that is known {number}".encode()
             for number, text in enumerate(ALL.values())
@@ -50,6 +56,10 @@ AGGREGATE = (
 COMMENTARY = (
     "measure_key", "org_code", "period", "what_happened", "action", "owner", "due_date", "author",
     "written_on", "second_reader", "is_public",
+)  # fmt: skip
+MILESTONES = (
+    "milestone_key", "org_code", "title", "commitment", "state", "due_date", "done_date", "owner", "evidence",
+    "evidence_date", "checked_by", "stated_on", "is_public", "second_reader",
 )  # fmt: skip
 
 

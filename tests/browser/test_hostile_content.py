@@ -85,6 +85,7 @@ def hostile_pages(hostile):
     found = [page for page in sorted(reports.rglob("*.html")) if FORMULA in _plain(page)]
     names = {page.relative_to(reports).as_posix() for page in found}
     assert {"committee/index.html", f"committee/{PAGE}", f"public/{PAGE}", "provider/X0C/index.html"} <= names
+    assert {"committee/milestones.html", "public/milestones.html"} <= names
     assert any(name.startswith("committee/providers/") for name in names)
     return [reports / name for name in sorted(names)]
 

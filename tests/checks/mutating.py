@@ -128,5 +128,5 @@ def _values(frame: pl.DataFrame, column: str, row: int) -> list[Any]:
         return [None, 0, (here or 0) + 1, 99_999, -1]
     if dtype == pl.Boolean:
         return [None, True, False]
-    # and a text longer than any may be
-    return [None, CANARY, "x" * 2_000, *frame[column].drop_nulls().unique().sort().head(8)]
+    # and a text with marks that no key has, and one longer than any may be
+    return [None, CANARY, f"{CANARY} <?>", "x" * 2_000, *frame[column].drop_nulls().unique().sort().head(8)]

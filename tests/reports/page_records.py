@@ -26,6 +26,7 @@ from qmetrics.reports.first_page import (
     Theme,
     ThemePage,
 )
+from qmetrics.reports.milestones import MilestoneLine, MilestonesPage
 from qmetrics.reports.records import (
     BesideTable,
     BreakLine,
@@ -350,6 +351,40 @@ def a_calendar_page(**changes: Any) -> CalendarPage:
     )
     about = {"day": date(2026, 4, 14), "standing": "Late data from 1 provider", "sources": (activity, bare)}
     return CalendarPage(**ABOUT | about | changes)
+
+
+def a_milestones_page(**changes: Any) -> MilestonesPage:
+    """Two milestones, one with earlier statements, and the picture of both."""
+    common = {"commitment": "PS13", "org_name": "Alderwick", "stated": "5 April 2026", "owner": "Chief nurse"}
+    lines = (
+        MilestoneLine(
+            **common,
+            title="Approve the framework",
+            state="Done on 3 March 2026",
+            due="30 June 2026; first promised for 31 March 2026, moved once",
+            evidence="Minutes, item 7, of 3 March 2026: 42 days old",
+            checked_by="Board secretary",
+            earlier=("1 January 2026: under way, promised for 31 March 2026; owner Chief nurse",),
+        ),
+        MilestoneLine(
+            **common,
+            title="Name a lead",
+            state="Said to be done on 3 March 2026; no evidence is named",
+            due="31 March 2026",
+            evidence="none named",
+            checked_by="nobody else yet",
+        ),
+    )
+    picture = Picture(title="Register", svg="milestones.svg", png="milestones.png", alt_text="A timeline.")
+    parts: dict[str, Any] = {
+        "day": date(2026, 4, 14),
+        "counts": "2 milestones: 1 done, 1 said to be done without evidence",
+        "standing": "1 milestone is said to be done without evidence",
+        "lines": lines,
+        "picture": picture,
+        "downloads": (("CSV", "milestones.csv"), ("accessible workbook, XLSX", "milestones.xlsx")),
+    }
+    return MilestonesPage(**ABOUT | parts | changes)
 
 
 def a_quality_page(**changes: Any) -> QualityPage:

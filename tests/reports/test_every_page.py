@@ -14,6 +14,7 @@ from page_records import (
     a_first_page,
     a_measure,
     a_measure_page,
+    a_milestones_page,
     a_panel,
     a_provider_page,
     a_quality_page,
@@ -28,6 +29,7 @@ from qmetrics.reports.pages import (
     first_page,
     local_href,
     measure_page,
+    milestones_page,
     not_measured_page,
     provider_page,
     quality_page,
@@ -51,6 +53,10 @@ PAGES = {
     "not measured": not_measured_page(a_theme_page()),
     "catalogue": catalogue_page(a_catalogue_page()),
     "calendar": calendar_page(a_calendar_page()),
+    "milestones": milestones_page(a_milestones_page()),
+    "bare milestones": milestones_page(
+        a_milestones_page(counts="No milestone is registered", lines=(), picture=None, downloads=())
+    ),
     "quality": quality_page(a_quality_page()),
 }
 every_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())

@@ -15,7 +15,8 @@ from qmetrics.measures import all_measures
 from qmetrics.model import SourceError, TwinOptions
 from qmetrics.reference.organisations import sample_codes
 from qmetrics.sources import all_sources, source
-from qmetrics.sources.commentary.table import LONGEST_NAME, LONGEST_TEXT
+from qmetrics.sources.commentary.table import LONGEST_TEXT
+from qmetrics.sources.free_text import LONGEST_NAME
 from qmetrics.sources.identity import screen
 from qmetrics.sources.identity_text import identities_in
 from qmetrics.sources.recognise import recognise

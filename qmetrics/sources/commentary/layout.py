@@ -30,7 +30,7 @@ SOURCE = Source(
     schedule="50 7 26 * *",
     quarantined_rows=quarantined_rows,
     notes=(
-        "The one source with free text: one cell that looks like an NHS number, a postcode, an email address "
+        "It holds free text: one cell that looks like an NHS number, a postcode, an email address "
         "or a date of birth refuses the file. A name or a story has no pattern: the second reader looks.",
         "A later comment on the same point replaces the earlier one; both are kept.",
     ),

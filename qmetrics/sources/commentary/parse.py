@@ -4,6 +4,7 @@ import polars as pl
 
 from qmetrics.model import Layout, Problem
 from qmetrics.sources.commentary.table import LENGTHS, TABLE
+from qmetrics.sources.free_text import short_texts
 from qmetrics.sources.local import parse_local, rows_left_out
 from qmetrics.sources.tidying import whole_months
 
@@ -13,7 +14,7 @@ LEFT_OUT = ("what_happened",)
 
 def parse(content: bytes, layout: Layout) -> pl.DataFrame:
     """Read commentary; SourceError with every problem found."""
-    checks = (whole_months("period"), _short_texts)
+    checks = (whole_months("period"), short_texts(LENGTHS))
     return parse_local(content, layout, TABLE, prepare=_months, checks=checks, leave_out=LEFT_OUT)
 
 
@@ -34,11 +35,3 @@ def _months(text: pl.DataFrame) -> pl.DataFrame:
     )
     written = pl.when(month.dt.day() == 1).then(month.dt.month_end().dt.to_string("%Y-%m-%d"))
     return text.with_columns(pl.coalesce(written, cell).alias("period"))
-
-
-def _short_texts(frame: pl.DataFrame) -> list[Problem]:
-    return [
-        Problem(f"longer than {longest} characters; shorten it", row=row, column=name)
-        for name, longest in LENGTHS.items()
-        for row in frame.filter(pl.col(name).str.len_chars() > longest)["row_number"]
-    ]

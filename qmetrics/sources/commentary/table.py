@@ -1,22 +1,18 @@
-"""The table of commentary: the one table that carries free text, and how long a text may be."""
-
-from datetime import date
+"""The table of commentary: what somebody writes about a point of a chart, and how long a text may be."""
 
 import polars as pl
 
-from qmetrics.model import Column, Rule, Severity, Table
-from qmetrics.sources.identity_text import BIRTH_BEFORE_YEAR
+from qmetrics.model import Column, Rule, Table
+from qmetrics.sources.free_text import (
+    FIRST_DAY,
+    LONGEST_NAME,
+    public_has_second_reader,
+    short_rules,
+    text_column,
+)
 
 # Room for a paragraph; a report belongs elsewhere.
 LONGEST_TEXT = 1_000
-LONGEST_NAME = 100
-# An earlier date in a file with free text is taken for a date of birth, and refuses it.
-FIRST_DAY = date(BIRTH_BEFORE_YEAR, 4, 1)
-
-
-def _name(name: str, description: str, *, required: bool) -> Column:
-    return Column(name=name, dtype=pl.String(), description=description, required=required, is_free_text=True)
-
 
 COLUMNS = (
     Column(
@@ -36,21 +32,17 @@ COLUMNS = (
         description="Month of the point that it is about, or the last month of its period: 2024-07",
         minimum=FIRST_DAY,
     ),
-    Column(
-        name="what_happened",
-        dtype=pl.String(),
-        description=f"Why the figure is what it is, in at most {LONGEST_TEXT} characters; nothing about one "
+    text_column(
+        "what_happened",
+        f"Why the figure is what it is, in at most {LONGEST_TEXT} characters; nothing about one "
         "person; a row without it is left out",
-        is_free_text=True,
     ),
-    Column(
-        name="action",
-        dtype=pl.String(),
-        description=f"What is done about it, in at most {LONGEST_TEXT} characters; empty: nothing",
+    text_column(
+        "action",
+        f"What is done about it, in at most {LONGEST_TEXT} characters; empty: nothing",
         required=False,
-        is_free_text=True,
     ),
-    _name("owner", "Role of who answers for the action; empty where there is none", required=False),
+    text_column("owner", "Role of who answers for the action; empty where there is none", required=False),
     Column(
         name="due_date",
         dtype=pl.Date(),
@@ -58,14 +50,14 @@ COLUMNS = (
         required=False,
         minimum=FIRST_DAY,
     ),
-    _name("author", "Name or role of who wrote this", required=True),
+    text_column("author", "Name or role of who wrote this"),
     Column(
         name="written_on",
         dtype=pl.Date(),
         description="Day on which it was written; of two comments on the same point the later stands",
         minimum=FIRST_DAY,
     ),
-    _name(
+    text_column(
         "second_reader",
         "Name of who read it before it goes to the public, not the author; empty: for the committee only",
         required=False,
@@ -88,32 +80,16 @@ TABLE = Table(
     is_row_level=False,
     organisation_column="org_code",
     rules=(
-        *(
-            Rule(
-                name=f"{name}_is_short",
-                holds=pl.col(name).str.len_chars() <= longest,
-                description=f"{name} has at most {longest} characters",
-                severity=Severity.CRITICAL,
-            )
-            for name, longest in LENGTHS.items()
-        ),
+        *short_rules(LENGTHS),
         Rule(
             name="action_has_owner_and_date",
             holds=pl.col("action").is_null()
             | (pl.col("owner").is_not_null() & pl.col("due_date").is_not_null()),
             description="An action has an owner and a due date",
         ),
-        Rule(
-            name="public_has_second_reader",
-            holds=~pl.col("is_public")
-            | (
-                pl.col("second_reader").is_not_null()
-                & (
-                    pl.col("second_reader").str.to_lowercase().str.replace_all(r"\s+", " ")
-                    != pl.col("author").str.to_lowercase().str.replace_all(r"\s+", " ")
-                )
-            ),
-            description="A text for the public has a second reader who is not its author; else it is for "
+        public_has_second_reader(
+            "author",
+            "A text for the public has a second reader who is not its author; else it is for "
             "the committee only",
         ),
     ),
