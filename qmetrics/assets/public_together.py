@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 
 from qmetrics.analysis.compute.cells import marked_rows
-from qmetrics.analysis.disclosure.attack import Hit, ImpossibleBuild, attack, connected
+from qmetrics.analysis.disclosure.attack import Hit, attack
+from qmetrics.analysis.disclosure.bounds import ImpossibleBuild, connected
 from qmetrics.analysis.disclosure.cells import Printed, Problem
 from qmetrics.analysis.disclosure.protect import Protected
 from qmetrics.analysis.disclosure.together import Together, problem_together, sharing

@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from qmetrics.analysis.disclosure.attack import ImpossibleBuild, attack, propagated, with_relation
+from qmetrics.analysis.disclosure.attack import attack, with_relation
+from qmetrics.analysis.disclosure.bounds import ImpossibleBuild, propagated
 from qmetrics.analysis.disclosure.cells import Cell, Printed, Problem, Relation, mean_relation, problem_of
 from qmetrics.analysis.disclosure.examples import events, observed, screening
 from qmetrics.analysis.disclosure.figure_by_figure import figure_by_figure

@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from qmetrics.analysis.disclosure.attack import ImpossibleBuild, attack, narrowed, propagated
+from qmetrics.analysis.disclosure.attack import attack
+from qmetrics.analysis.disclosure.bounds import ImpossibleBuild, narrowed, propagated
 from qmetrics.analysis.disclosure.cells import Printed, problem_of
 from qmetrics.analysis.disclosure.examples import events, measure_of, observed, screening
 from qmetrics.analysis.disclosure.protect import protect

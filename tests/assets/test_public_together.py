@@ -5,7 +5,8 @@ import shutil
 
 import pytest
 
-from qmetrics.analysis.disclosure.attack import Hit, ImpossibleBuild
+from qmetrics.analysis.disclosure.attack import Hit
+from qmetrics.analysis.disclosure.bounds import ImpossibleBuild
 from qmetrics.analysis.disclosure.cells import Cell
 from qmetrics.app.catalogue import find_measure
 from qmetrics.assets import public_together
