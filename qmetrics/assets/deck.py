@@ -5,30 +5,24 @@ Here: what goes on the slides. Not here: the slides (``reports/deck``), the page
 
 from pathlib import Path
 
-from qmetrics.assets import page_values
 from qmetrics.assets.builds import folder_of
 from qmetrics.assets.chart_records import records_of
 from qmetrics.assets.commentary_values import action_words, beside, commentary_of
-from qmetrics.assets.first_page import first_page_of
-from qmetrics.assets.releases import as_it_stands
 from qmetrics.measures import all_measures, base_tables
 from qmetrics.model.audience import Build
 from qmetrics.reports import words
 from qmetrics.reports.deck import SignalSlide, deck_bytes
+from qmetrics.reports.first_page import FirstPage
 from qmetrics.reports.signals import is_signal
 from qmetrics.sources import source
 from qmetrics.store.home import Home
-from qmetrics.store.scope import scope_of
 
 DECK = "deck.pptx"
 
 
-def write_deck(home: Home, build: Build) -> Path:
-    """The deck of a build, in its folder."""
-    scope, build = scope_of(home), as_it_stands(home, build)
+def write_deck(home: Home, build: Build, page: FirstPage) -> Path:
+    """The deck of a build, in its folder; ``page`` is the build's first page."""
     commentary = commentary_of(home, build)
-    common = page_values.common(home, scope, build)
-    page = first_page_of(home, build, commentary, common)
     slides = []
     for measure in all_measures():
         origin = ", ".join(source(name).title for name in base_tables(measure))

@@ -217,7 +217,7 @@ def write_first_page(home: Home, build: Build, *, with_deck: bool = False) -> Pa
         _write_both(folder / Path(_REPLY[1]).stem, reply_files(home, build))
     (folder / DECK).unlink(missing_ok=True)
     if with_deck:
-        write_deck(home, build)
+        write_deck(home, build, page)
     keep_if_released(home, build)
     first = _write(folder / "index.html", pages.first_page(page))
     _write(folder / MANIFEST, manifest_text(home, build, folder))

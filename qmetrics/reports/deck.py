@@ -126,8 +126,8 @@ def _front(deck: Any, page: FirstPage, title: str, said: list[str], notes: list[
     _write(slide.shapes.title.text_frame, [title], 40, bold=True)
     subtitle = slide.placeholders[1]
     _place(subtitle, MARGIN, 3.4, WIDTH - 2 * MARGIN, 3.0)
-    lines = [page.icb_name, *([page.readers] if page.readers else []), *said]
-    _write(subtitle.text_frame, lines, 22)
+    lines = [page.icb_name, page.readers, *said, page.arrivals_words, page.milestones_words]
+    _write(subtitle.text_frame, [line for line in lines if line], 22)
     _note(slide, notes)
 
 

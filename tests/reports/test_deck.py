@@ -78,6 +78,15 @@ def test_the_first_slide_says_synthetic_and_draft_and_as_at():
     assert "No data has come." in " ".join(texts(real.slides[0]))
 
 
+def test_the_first_slide_says_what_is_late_and_which_milestones_are_past_their_date():
+    page = a_first_page(
+        arrivals_words="Late data from 2 providers", milestones_words="1 milestone is past its date"
+    )
+    said = texts(deck(page).slides[0])[1].splitlines()
+    assert said[-2:] == ["Late data from 2 providers", "1 milestone is past its date"]
+    assert "" not in texts(deck(a_first_page(arrivals_words="")).slides[0])[1].splitlines()
+
+
 def test_notes_say_source_and_as_at_on_every_slide():
     made = deck(a_first_page(as_at=date(2026, 4, 10), is_sample=True), source_words="Local returns")
     for slide in made.slides:
