@@ -10,6 +10,7 @@ from pathlib import Path
 from attacks.count import RULES, attack_pairs, attack_tables
 from attacks.page import figures, written
 from attacks.together import attack_people
+from qmetrics.model.disclosure import LOCAL
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "methods" / "disclosure.md"
 # ours must hold in all of many; that others do not shows in fewer
@@ -19,7 +20,7 @@ OURS, OTHERS = (1_000, 100), (100, 25)
 def main() -> int:
     asked = [int(one) for one in sys.argv[1:]]
     started = time.perf_counter()
-    lines = []
+    lines, ours = [], []
     for words, rules in RULES:
         tables, pairs = asked or (OURS if rules.whole_series else OTHERS)
         one, two = attack_tables(rules, tables, seed=1), attack_pairs(rules, pairs, seed=2)
@@ -31,9 +32,9 @@ def main() -> int:
             flush=True,
         )
         lines.append((words, one, two, together))
-    # of one measure nothing must be worked out even without rounding; of several, of what is published
-    ours = [tally for words, *alone, _ in lines if "`LOCAL`" in words for tally in alone]
-    ours += [together for words, *_, together in lines if words == RULES[-2][0]]
+        # of one measure nothing must be worked out even without rounding; of several, of what is published
+        ours += [one, two] if rules.whole_series else []
+        ours += [together] if rules is LOCAL else []
     holds = not any(tally.hits for tally in ours) and not any(
         tally.wrong for _, *each in lines for tally in each
     )
