@@ -32,9 +32,7 @@ def main() -> int:
             flush=True,
         )
         lines.append((words, one, two, together))
-        # of one measure nothing must be worked out even without rounding; of several, of what is published
-        ours += [one, two] if rules.whole_series else []
-        ours += [together] if rules is LOCAL else []
+        ours += [one, two, together] if rules is LOCAL else []
     holds = not any(tally.hits for tally in ours) and not any(
         tally.wrong for _, *each in lines for tally in each
     )

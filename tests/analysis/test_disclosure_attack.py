@@ -7,10 +7,11 @@ import polars as pl
 import pytest
 
 from qmetrics.analysis.disclosure.attack import attack, with_relation
-from qmetrics.analysis.disclosure.bounds import ImpossibleBuild, propagated
+from qmetrics.analysis.disclosure.bounds import ImpossibleBuild, narrowed, propagated
 from qmetrics.analysis.disclosure.cells import Cell, Printed, Problem, Relation, mean_relation, problem_of
 from qmetrics.analysis.disclosure.examples import events, observed, screening
 from qmetrics.analysis.disclosure.figure_by_figure import figure_by_figure
+from qmetrics.analysis.disclosure.protect import protect
 from qmetrics.model import Exposure, Kind, Rows
 from qmetrics.model.disclosure import LOCAL
 
@@ -149,3 +150,40 @@ def test_nothing_printed_nothing_found():
     assert (
         attack(problem_of(events, LOCAL, [Printed(observed(events, "ZA1", []), LEVEL, MEMBERS)]), LOCAL) == []
     )
+
+
+def test_what_is_shown_and_what_is_left_over_is_zero_or_more_than_the_hidden_range():
+    """The rule itself tells: 55 to 57 of 65 pass, so 8 to 12 do not, and not 6."""
+    frame = protect(
+        screening,
+        pl.concat([
+            observed(screening, "QZ9", [57, 57, 57], [65, 65, 65]),
+            observed(screening, "ZA1", [30, 30, 30], [38, 38, 38]),
+            observed(screening, "ZA2", [27, 27, 27], [27, 27, 27]),
+        ]),
+        LOCAL,
+        members=MEMBERS,
+    ).frame  # fmt: skip
+    shown = frame.filter(pl.col("org_code") != "ZA2")
+    problem = problem_of(screening, LOCAL, [Printed(shown, LEVEL, MEMBERS)])
+    bounds = propagated(problem)
+    # 28 to 32 of 38 to 42, that is 6 to 14
+    assert bounds["c", "ZA1", APRIL, APRIL, 0][0] == 8
+    left = [cell for cell in problem.cells if cell.key[1] == "what is left over"]
+    # in three months and their quarter, of those who pass and those who do not
+    assert len(left) == 8
+    assert {cell.gap for cell in left} == {7}
+    # 53 to 57 less 28 to 32 pass at the other
+    assert bounds["x", "what is left over", APRIL, APRIL, 0] == (21, 29)
+    # at most 14 of all fail and at least 8 of ZA1: so 6 at most at the other, and then nobody
+    key = ("c", "ZA2", APRIL, APRIL, 0)
+    assert narrowed(problem, bounds, [key], enough=99)[key] == (0, 0)
+    # which is not hidden
+    assert attack(problem, LOCAL) == []
+
+
+def test_a_gap_that_nothing_fits_is_a_contradiction():
+    key = ("x", "ZA1", APRIL, APRIL, 0)
+    few = Problem((Cell(key, 3, 5, gap=7),), (Relation(((key, 1.0),), 0, 9, "seen"),))
+    with pytest.raises(ImpossibleBuild, match="zero or more than 7"):
+        propagated(few)

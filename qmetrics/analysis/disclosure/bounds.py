@@ -15,6 +15,7 @@ _ROUNDS = 60
 _ANY = 0.3
 _IDLE = 6
 _MORE = 10
+_SWITCHED = 500
 
 
 class ImpossibleBuild(ValueError):
@@ -49,8 +50,10 @@ def propagated(problem: Problem) -> dict[CellKey, tuple[float, float]]:
     (6, 10)
     """
     bounds = {cell.key: (float(cell.low), float(cell.high)) for cell in problem.cells}
+    gaps = [cell for cell in problem.cells if cell.gap]
     for _ in range(_ROUNDS):
         changed = [_narrow(relation, bounds) for relation in problem.relations]
+        changed += [_without_gap(cell, bounds) for cell in gaps]
         if not any(changed):
             break
     return bounds
@@ -78,6 +81,16 @@ def _narrow(relation: Relation, bounds: dict[CellKey, tuple[float, float]]) -> b
             bounds[key], changed = (low, high), True
             ends[place] = (weight * low, weight * high) if weight >= 0 else (weight * high, weight * low)
     return changed
+
+
+def _without_gap(cell: Cell, bounds: dict[CellKey, tuple[float, float]]) -> bool:
+    """A bound that lies in a cell's gap moves to its end; whether any did."""
+    low, high = bounds[cell.key]
+    found = (cell.gap + 1 if 0 < low <= cell.gap else low, 0.0 if 0 < high <= cell.gap else high)
+    if found[0] > found[1]:
+        raise ImpossibleBuild(f"no count of {cell.key} fits: it is zero or more than {cell.gap}")
+    bounds[cell.key] = found
+    return found != (low, high)
 
 
 def _up(value: float) -> float:
@@ -136,6 +149,7 @@ def narrowed(
 
     Integer programs, by HiGHS. Each gives counts that fit all that is printed: first some with cells up and
     down by chance (from a fixed seed), which settle most; then the ends of what is still open, one by one.
+    In problems of more than 500 cells a gap counts as far as ``propagated`` has used it.
 
     Parameters
     ----------
@@ -172,23 +186,34 @@ def narrowed(
     from scipy import optimize, sparse
 
     place = {cell.key: at for at, cell in enumerate(problem.cells)}
-    size = len(place)
-    rows, columns, weights = zip(
-        *(
-            (at, place[key], weight)
-            for at, relation in enumerate(problem.relations)
-            for key, weight in relation.terms
-        ),
-        strict=True,
-    )
-    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(problem.relations), size))
-    least_sums = np.array([float(one.low) for one in problem.relations])
-    most_sums = np.array([float(one.high) for one in problem.relations])
-    constraint = optimize.LinearConstraint(matrix, least_sums, most_sums)
     ends = [bounds[cell.key] for cell in problem.cells]
     finite = [one for pair in ends for one in pair if one < float("inf")]
     top = 10 * (max(finite, default=0.0) + 1_000)
     lowest, highest = [low for low, _ in ends], [min(high, top) for _, high in ends]
+    terms = [
+        (at, place[key], weight)
+        for at, relation in enumerate(problem.relations)
+        for key, weight in relation.terms
+    ]
+    least = [float(one.low) for one in problem.relations]
+    most = [float(one.high) for one in problem.relations]
+    # a cell with a gap is zero, or not: a switch each, of which one row says at least and one at most; of
+    # many cells that takes minutes, and only what follows from one relation at a time is used
+    for cell in problem.cells if len(problem.cells) <= _SWITCHED else ():
+        at = place[cell.key]
+        if cell.gap and lowest[at] == 0 and highest[at] > cell.gap:
+            switch, row = len(lowest), len(least)
+            terms += [(row, at, 1.0), (row, switch, -(cell.gap + 1.0))]
+            terms += [(row + 1, at, 1.0), (row + 1, switch, -highest[at])]
+            least += [0.0, -np.inf]
+            most += [np.inf, 0.0]
+            lowest.append(0.0)
+            highest.append(1.0)
+    rows, columns, weights = zip(*terms, strict=True)
+    whole = len(lowest)
+    matrix = sparse.csr_array((weights, (rows, columns)), shape=(len(least), whole))
+    least_sums, most_sums = np.array(least), np.array(most)
+    constraint = optimize.LinearConstraint(matrix, least_sums, most_sums)
     seen = {key: (float("inf"), float("-inf")) for key in keys}
 
     def solve(aim: Any, lows: list[float], highs: list[float], gap: float) -> Any:
@@ -196,7 +221,7 @@ def narrowed(
         box: Any = optimize.Bounds(lows, highs)
         found = optimize.milp(
             aim,
-            integrality=np.ones(size),
+            integrality=np.ones(whole),
             bounds=box,
             constraints=[constraint],
             options={"mip_rel_gap": gap},
@@ -221,7 +246,7 @@ def narrowed(
     random, left, idle = np.random.default_rng(1), len(keys), 0
     while left and idle < _IDLE:
         # an aim with few cells in it is slow to solve: what is settled stays in, with less weight
-        aim = np.zeros(size)
+        aim = np.zeros(whole)
         for key in keys:
             aim[place[key]] = random.choice((-1, 1)) * (_MORE if is_open(key) else 1)
         # any counts that fit will do, and need not be the nearest
@@ -230,13 +255,13 @@ def narrowed(
         left, idle = now, idle + 1 if now == left else 0
     exact: dict[CellKey, tuple[float, float]] = {}
     for key in keys:
-        least, most = bounds[key]
+        lower, upper = bounds[key]
         for sign in (1, -1):
             if not is_open(key):
                 break
             # no further than is enough: whether that far can be reached is soon known
             low, high = seen[key]
-            lows, highs, aim = list(lowest), list(highest), np.zeros(size)
+            lows, highs, aim = list(lowest), list(highest), np.zeros(whole)
             at = place[key]
             aim[at] = sign
             if low <= high and sign > 0:
@@ -245,9 +270,9 @@ def narrowed(
                 highs[at] = min(highs[at], low + enough - 1)
             counts = solve(aim, lows, highs, gap=0.0)
             if counts is not None and sign > 0:
-                least = float(counts[at])
+                lower = float(counts[at])
             elif counts is not None and counts[at] < top - 0.5:
-                most = float(counts[at])
+                upper = float(counts[at])
         if is_open(key):
-            exact[key] = (least, most)
+            exact[key] = (lower, upper)
     return {key: exact.get(key, each) for key, each in seen.items()}

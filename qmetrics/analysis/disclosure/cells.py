@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from qmetrics.analysis.disclosure.parts import fewest_people, quarter_of
 from qmetrics.analysis.disclosure.publish import per_of
 from qmetrics.model import Dynamics, Kind, Measure, Status, add_months, month_end
 from qmetrics.model.disclosure import DisclosureRules
@@ -29,12 +30,15 @@ class Cell:
         What its own printed figure says; infinite where nothing does.
     is_protected : bool
         Not printed: a hit if it is narrowed to too few values.
+    gap : int
+        It is zero or more than this: so the rule says of every count shown, and of what is left over.
     """
 
     key: CellKey
     low: float = 0
     high: float = float("inf")
     is_protected: bool = False
+    gap: int = 0
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,8 @@ def problem_of(measure: Measure, rules: DisclosureRules, builds: Sequence[Printe
                     _atom(cells, relations, printed, (name, org, end, end, build))
         for row in frame.iter_rows(named=True):
             _figure(measure, rules, printed, build, names, row, cells, relations)
+        if rules.whole_series:
+            _left_over(measure, rules, printed, build, names, cells, relations)
     return Problem(tuple(cells.values()), tuple(relations))
 
 
@@ -209,12 +215,13 @@ def _figure(
     x: CellKey = ("x", org, start, end, build)
     of_people = measure.kind in (Kind.PERCENTILE, Kind.SCORE)
     shown = row["denominator"] if of_people else row["numerator"]
+    gap = max(rules.hidden_to, fewest_people(measure, rules) - 1) if rules.whole_series else 0
     if shown is not None:
         least, most = rules.could_be(round(shown))
-        cells[x] = Cell(x, least, most)
+        cells[x] = Cell(x, least, most, gap=gap)
     if measure.kind is Kind.PROPORTION and row["denominator"] is not None:
         c: CellKey = ("c", org, start, end, build)
-        cells[c] = Cell(c)
+        cells[c] = Cell(c, gap=gap)
         low, high = rules.could_be(round(row["denominator"]))
         relations.append(Relation(((x, 1), (c, 1)), low, high, f"{what}: the printed number of all"))
         if row["value"] is not None and not rules.from_rounded:
@@ -232,6 +239,58 @@ def _figure(
         per = row["denominator"] / per_of(measure)
         why = f"{what}: the printed rate times what it is per"
         relations.append(Relation(((x, 1),), (row["value"] - 0.005) * per, (row["value"] + 0.005) * per, why))
+
+
+def _left_over(
+    measure: Measure,
+    rules: DisclosureRules,
+    printed: Printed,
+    build: int,
+    names: tuple[str, ...],
+    cells: dict[CellKey, Cell],
+    relations: list[Relation],
+) -> None:
+    """What the headline holds beyond the members shown: zero or more than the hidden range, says the rule.
+
+    By the headline's own periods, and by quarter where members are shown by quarter beside its months.
+    """
+    shown = printed.frame.filter(pl.col("status") == Status.REPORTED.value, pl.col("breakdown").is_null())
+    spans: dict[str, set[tuple[date, date]]] = {one: set() for one in printed.members}
+    totals: set[tuple[date, date]] = set()
+    for org, level, start, end in shown.select("org_code", "org_level", "period_start", "period_end").rows():
+        if org in spans:
+            spans[org].add((start, end))
+        if level == printed.level:
+            totals.add((start, end))
+    for start, end in totals | _whole_quarters(measure, totals):
+        inside = {(each.replace(day=1), each) for each in months_between(start, end)}
+        if measure.dynamics is Dynamics.STOCK:
+            inside = {max(inside)}
+        is_shown = {one for one, own in spans.items() if (start, end) in own or inside <= own}
+        rest = [one for one in spans if one not in is_shown]
+        months = _months(measure, start, end)
+        if not rest or not is_shown:
+            continue
+        for name in names:
+            atoms = [(name, one, month, month, build) for one in rest for month in months]
+            if any(atom not in cells for atom in atoms):
+                continue
+            key: CellKey = (name, "what is left over", months[0], end, build)
+            cells[key] = Cell(key, gap=rules.hidden_to)
+            terms = ((key, 1.0), *((atom, -1.0) for atom in atoms))
+            relations.append(Relation(terms, 0, 0, f"what is left over from {start:%B %Y} to {end:%B %Y}"))
+
+
+def _whole_quarters(measure: Measure, totals: Collection[tuple[date, date]]) -> set[tuple[date, date]]:
+    """First and last day of the quarters of which the headline shows every month that counts."""
+    ends = {end for start, end in totals if start == end.replace(day=1)}
+    found = set()
+    for end in ends:
+        start = end.replace(month=(end.month - 1) // 3 * 3 + 1, day=1)
+        last = month_end(add_months(start, 2))
+        if quarter_of(measure, end) and all(one in ends for one in _months(measure, start, last)):
+            found.add((start, last))
+    return found
 
 
 def mean_relation(keys: Sequence[CellKey], printed_mean: float, decimals: int, because: str) -> Relation:

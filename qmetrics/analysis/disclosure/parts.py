@@ -18,6 +18,8 @@ OTHERS = "other_counts"
 # who (an organisation, a value of a breakdown) -> end of the period -> counts of people
 Parts = dict[str, dict[date, tuple[int, ...]]]
 
+# a mean is printed to one decimal
+TENTHS = 10
 _SUMS = (Kind.PROPORTION, Kind.RATE, Kind.COUNT)
 
 
@@ -115,7 +117,8 @@ def fewest_people(measure: Measure, rules: DisclosureRules) -> int:
 
     A percentile tells on which side of any threshold its smaller tail lies: a 90th percentile below the limit
     of another measure says that at most a tenth are over it. So that tail must hold as many as are needed for
-    a mean; of a median that is half.
+    a mean; of a median that is half. A mean to one decimal of few gives their number away, and so their sum:
+    it is of as many as leave the sum as many possible values as rounding leaves a count.
 
     Parameters
     ----------
@@ -134,9 +137,11 @@ def fewest_people(measure: Measure, rules: DisclosureRules) -> int:
     >>> of = {one.key: one for one in all_measures()}
     >>> [fewest_people(of[f"sepsis.minutes_to_antibiotics_{name}"], LOCAL) for name in ("median", "p90")]
     [16, 80]
+    >>> fewest_people(of["complaints.handling_quality_welcoming"], LOCAL)
+    50
     """
     if measure.kind is Kind.SCORE:
-        return rules.least_people
+        return max(rules.least_people, rules.base * TENTHS)
     if measure.kind is not Kind.PERCENTILE:
         return 0
     quantile = measure.origin.quantile if isinstance(measure.origin, Rows) else None

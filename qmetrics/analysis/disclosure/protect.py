@@ -104,7 +104,7 @@ def protect(
     >>> found.frame.select("period_start", "numerator", "denominator", "value").rows()
     [(datetime.date(2025, 4, 1), 105.0, 130.0, 81.0)]
     >>> found.reasons[("icb_providers", "QZ9", "")]
-    'by quarter, because in some month 1 to 7 people are counted'
+    'by quarter, because by month 1 to 7 people would be told of, here or elsewhere'
     """
     if rules.untouched:
         return Protected(observations)
@@ -178,18 +178,7 @@ def _headline_and_providers(
     providers = frame.filter(~is_total)["org_code"].unique().sort().to_list()
     by_series |= {(provider, name, ""): shown.series.get(name) for name in providers}
     found = _put_together(measure, frame, rules, by_series)
-    own = {
-        (provider, name, ""): cadence_of(measure, rules, months, _allowed(rules, "provider"))
-        for name, months in parts.items()
-    }
-    coarser = {key for key, one in own.items() if one and one is not by_series[key]}
-    reasons = {
-        key: "not by itself too small, but what would be left over for other providers is"
-        if key in coarser
-        else words
-        for key, words in found.reasons.items()
-    }
-    return replace(found, reasons=reasons, kept=kept, used=frame, shown=shown)
+    return replace(found, kept=kept, used=frame, shown=shown)
 
 
 def _breakdown(
@@ -222,8 +211,10 @@ def _put_together(
     rules: DisclosureRules,
     by_series: dict[SeriesKey, Cadence | None],
 ) -> Protected:
+    # the same words for a series that is too small itself and for one that would tell of another: else they
+    # would say who is small
     parts, reasons = [empty_observations()], {}
-    few = f"{rules.range_words} people are counted"
+    few = f"{rules.range_words} people would be told of"
     for (level, name, group), cadence in by_series.items():
         rows = frame.filter((pl.col("org_level") == level) & (pl.col("org_code") == name))
         if group:
@@ -233,10 +224,10 @@ def _put_together(
             continue
         if cadence is Cadence.QUARTER:
             parts.append(published(measure, rules, _quarters(measure, rows)))
-            reasons[level, name, group] = f"by quarter, because in some month {few}"
+            reasons[level, name, group] = f"by quarter, because by month {few}, here or elsewhere"
             continue
         parts.append(hidden(measure, rows))
-        reasons[level, name, group] = f"not published, because in some period {few}"
+        reasons[level, name, group] = f"not published, because in some period {few}, here or elsewhere"
     whole = pl.concat(
         [one.select(OBSERVATION_SCHEMA.keys()).cast(pl.Schema(OBSERVATION_SCHEMA)) for one in parts]
     )

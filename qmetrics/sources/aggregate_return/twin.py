@@ -20,8 +20,9 @@ SIGNALS: tuple[Signal, ...] = (
     ),
 )
 
-SHARES = {
-    "complaints.acknowledged_within_3wd": 0.95,
+ACKNOWLEDGED = "complaints.acknowledged_within_3wd"
+# each complaint has one outcome
+OUTCOMES = {
     "complaints.outcome_upheld": 0.25,
     "complaints.outcome_partly": 0.35,
     "complaints.outcome_not": 0.40,
@@ -41,9 +42,11 @@ def twin(options: TwinOptions) -> Mapping[str, bytes]:
         rows.append(
             ["complaints.received_per_10_000", month, PROVIDER, "", "", received, contacts, 0, 0, "", extract]
         )
-        for key, usual in SHARES.items():
-            share = 0.7 if "acknowledged" in key and first >= shifted else usual
-            passed = sum(random.random() < share for _ in range(received))
+        share = 0.7 if first >= shifted else 0.95
+        counts = {ACKNOWLEDGED: sum(random.random() < share for _ in range(received))}
+        judged = random.choices(list(OUTCOMES), list(OUTCOMES.values()), k=received)
+        counts |= {key: judged.count(key) for key in OUTCOMES}
+        for key, passed in counts.items():
             blank = "" if random.random() < 0.3 else 0
             rows.append([key, month, PROVIDER, "", "", passed, received, blank, blank, "", extract])
         days = round(random.gauss(34, 3))
