@@ -182,11 +182,27 @@ def test_a_percentile_needs_eight_people_in_its_smaller_tail_in_every_month():
         (12.0, 15.0, None),
         *[(12.0, 40.0, None)] * 2,
     ]
-    assert protect(median, of([15, 40, 40]), LOCAL).frame["value"].null_count() == 3
+    small = protect(median, of([15, 40, 40]), LOCAL)
+    assert small.frame["value"].null_count() == 3
+    (why,) = small.reasons.values()
+    assert why.endswith("a figure would be of fewer than 16 people, here or elsewhere")
     cases = Rows(table="t", date=pl.col("d"), denominator=pl.lit(True), duration=pl.col("days"), quantile=0.9)
     high = replace(median, origin=cases)
     assert protect(high, of([79, 90, 90]), LOCAL).frame["value"].null_count() == 3
     assert protect(high, of([80, 90, 90]), LOCAL).frame["value"].null_count() == 0
+
+
+def test_a_mean_is_of_so_many_that_it_does_not_tell_their_number():
+    score = measure_of(Kind.SCORE)
+
+    def of(people):
+        frame = observed(score, "QZ9", [0] * 3, people)
+        return frame.with_columns(pl.lit(None, pl.Float64).alias("numerator"), pl.lit(2.36).alias("value"))
+
+    assert protect(score, of([50, 84, 60]), LOCAL).frame["value"].to_list() == [2.4] * 3
+    assert protect(score, of([49, 84, 60]), LOCAL).frame["value"].null_count() == 3
+    # of fifty, a mean of 2.4 leaves the sum of their scores five values
+    assert len({total for total in range(200) if round(total / 50, 1) == 2.4}) == 5
 
 
 def test_a_rate_is_of_the_rounded_count():

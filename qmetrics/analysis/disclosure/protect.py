@@ -12,7 +12,14 @@ import polars as pl
 
 from qmetrics.analysis.disclosure.choose import Shown, cadence_of, choose
 from qmetrics.analysis.disclosure.figure_by_figure import figure_by_figure
-from qmetrics.analysis.disclosure.parts import OTHERS, Parts, beside_others, parts_of, quarter_of
+from qmetrics.analysis.disclosure.parts import (
+    OTHERS,
+    Parts,
+    beside_others,
+    fewest_people,
+    parts_of,
+    quarter_of,
+)
 from qmetrics.analysis.disclosure.publish import hidden, published
 from qmetrics.analysis.disclosure.successive import Before, settle
 from qmetrics.model import OBSERVATION_SCHEMA, Cadence, Dynamics, Level, Measure, Status, empty_observations
@@ -214,7 +221,10 @@ def _put_together(
     # the same words for a series that is too small itself and for one that would tell of another: else they
     # would say who is small
     parts, reasons = [empty_observations()], {}
+    needed = fewest_people(measure, rules)
     few = f"{rules.range_words} people would be told of"
+    if needed:
+        few = f"a figure would be of fewer than {needed} people"
     for (level, name, group), cadence in by_series.items():
         rows = frame.filter((pl.col("org_level") == level) & (pl.col("org_code") == name))
         if group:
