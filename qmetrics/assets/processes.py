@@ -20,7 +20,9 @@ T = TypeVar("T")
 # processes for each kind of work, so that each imports one heavy library only
 DRAWING = "drawing"
 CHECKING = "checking"
-_HOW_MANY = {DRAWING: os.cpu_count() or 1, CHECKING: 1}
+# hundreds of parts of one question: what pages wait for must not stand in line behind them
+ATTACKING = "attacking"
+_HOW_MANY = {DRAWING: os.cpu_count() or 1, CHECKING: 1, ATTACKING: os.cpu_count() or 1}
 _of_thread = threading.local()
 
 

@@ -21,7 +21,7 @@ from qmetrics.assets.builds import builds_of
 from qmetrics.assets.chart_records import TOGETHER_FILE, public_records, together_record
 from qmetrics.assets.measures import read_tables
 from qmetrics.assets.pictures import keep_records
-from qmetrics.assets.processes import DRAWING, elsewhere
+from qmetrics.assets.processes import ATTACKING, elsewhere
 from qmetrics.assets.public import earlier_release, made_from, printed_builds
 from qmetrics.measures import base_tables, measures_of
 from qmetrics.model import Measure, Rows, Scope
@@ -65,7 +65,7 @@ def ask_together(home: Home, theme: str) -> AskedTogether | None:
         return None
     printings = tuple(_printings(home, measures, shown))
     hits = tuple(
-        tuple(elsewhere(DRAWING, attack, part, one.rules) for part in connected(_problem(one)))
+        tuple(elsewhere(ATTACKING, attack, part, one.rules) for part in connected(_problem(one)))
         for one in printings
     )
     return AskedTogether(of=of, printings=printings, hits=hits)
