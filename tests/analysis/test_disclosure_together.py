@@ -163,6 +163,9 @@ def test_a_percentile_tells_how_many_are_on_either_side_of_a_limit(value, bounds
     prints = {median.key: [Printed(frame, LEVEL, ["ZA1"])]}
     problem = problem_together(together, LOCAL, prints, ["ZA1"])
     assert {side: ends(problem, f"{side} {screening.key}") for side in bounds} == bounds
+    # of a month that is shown as it was before nothing follows: its rows were others
+    kept = problem_together(together, LOCAL, prints, ["ZA1"], kept={median.key: [APRIL]})
+    assert not any("one side of the limit" in one.because for one in kept.relations)
 
 
 def test_a_rate_may_count_fewer_since_contacts_of_some_are_unknown():

@@ -12,7 +12,7 @@ from datetime import date
 import polars as pl
 
 from qmetrics.analysis.disclosure.cells import Cell, CellKey, Printed, Problem, Relation, problem_of
-from qmetrics.model import Kind, Measure, Rows, Status, add_months, month_end
+from qmetrics.model import Kind, Measure, Rows, Status, add_months, month_end, month_start
 from qmetrics.model.disclosure import DisclosureRules
 
 PASSED, FAILED = "x", "c"
@@ -215,7 +215,7 @@ def problem_together(
         }
         cells |= {key: Cell(key) for key in people.values()}
         for measure, later, side, sorts in counted:
-            then = month_end(add_months(end.replace(day=1), later))
+            then = _months_later(end, later)
             if then in (kept or {}).get(measure.key, ()):
                 continue
             atom: CellKey = (f"{side} {measure.key}", org, then, then, now)
@@ -223,7 +223,7 @@ def problem_together(
             most = float("inf") if measure.kind in _OF_SOME else 0
             terms = (*((people[sort], 1.0) for sort in sorts), (atom, -1.0))
             relations.append(Relation(terms, 0, most, f"who is counted in {measure.key}"))
-    relations += _of_percentiles(together, printed, members, set(everybody), now)
+    relations += _of_percentiles(together, printed, members, set(everybody), kept or {}, now)
     return Problem(tuple(cells.values()), tuple(relations))
 
 
@@ -250,11 +250,16 @@ def _months_of(together: Together, cells: Mapping[CellKey, Cell], now: int) -> l
     """Months of the first measure in which any of them prints a figure, or a part of one."""
     later = {one.key: months for one, months in zip(together.measures, together.later, strict=True)}
     found = {
-        month_end(add_months(end.replace(day=1), -later[name.split(" ")[1]]))
+        _months_later(end, -later[name.split(" ")[1]])
         for name, _, start, end, build in cells
         if build == now and start == end
     }
     return sorted(found)
+
+
+def _months_later(end: date, months: int) -> date:
+    """The last day of the month so many months later."""
+    return month_end(add_months(month_start(end), months))
 
 
 def _sort(number: int) -> str:
@@ -266,6 +271,7 @@ def _of_percentiles(
     printed: Mapping[str, Sequence[Printed]],
     members: Collection[str],
     everybody: Collection[tuple[str, date]],
+    kept: Mapping[str, Collection[date]],
     now: int,
 ) -> list[Relation]:
     """What a printed percentile says of how many are on either side of a share's limit."""
@@ -276,9 +282,11 @@ def _of_percentiles(
         rows = builds[-1].frame.filter(pl.col("status") == Status.REPORTED.value) if builds else None
         at, of = keys.index(threshold.percentile), keys.index(threshold.share)
         for row in rows.iter_rows(named=True) if rows is not None else ():
-            end = month_end(add_months(row["period_end"].replace(day=1), -together.later[at]))
+            end = _months_later(row["period_end"], -together.later[at])
             is_total = row["org_level"] == builds[-1].level
             orgs = members if is_total else [row["org_code"]]
+            if row["period_end"] in kept.get(threshold.percentile, ()):
+                continue  # of other rows
             if row["value"] is None or any((org, end) not in everybody for org in orgs):
                 continue
             people: dict[str | None, list[CellKey]] = {PASSED: [], FAILED: [], None: []}
