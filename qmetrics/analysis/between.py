@@ -13,7 +13,7 @@ import polars as pl
 
 from qmetrics.analysis.choice import DATED_DOTS, LEFT_OUT, NO_DATA, T_CHART, WITHHELD, Choice, is_counted
 from qmetrics.analysis.rare_events import exponential_cusum, t_chart
-from qmetrics.model import Direction, Measure, Status
+from qmetrics.model import Direction, Measure, Status, day_label
 
 MINIMUM_INTERVALS = 8
 
@@ -101,7 +101,7 @@ def _open_interval(last: date, as_at: date | None) -> list[str]:
     days = (as_at - last).days
     word = "day has" if days == 1 else "days have"
     return [
-        f"{days} {word} passed since the last event on {last.day} {last:%B %Y}"
+        f"{days} {word} passed since the last event on {day_label(last)}"
         " (drawn, but not a complete interval: it does not count)."
     ]
 
@@ -110,8 +110,7 @@ def _same_day(frame: pl.DataFrame) -> list[str]:
     days = frame.filter("same_day").group_by("period_end", maintain_order=True).agg(pl.len().alias("more"))
     numbers = {2: "Two", 3: "Three", 4: "Four"}
     return [
-        f"{numbers.get(more + 1, more + 1)} on one day: {day.day} {day:%B %Y}."
-        for day, more in days.iter_rows()
+        f"{numbers.get(more + 1, more + 1)} on one day: {day_label(day)}." for day, more in days.iter_rows()
     ]
 
 
@@ -166,5 +165,5 @@ def _worsening(found: pl.DataFrame) -> str:
     if alarms.is_empty():
         return f"Tested for worsening (CUSUM): no alarm; {chance}."
     day: date = alarms["period_end"][-1]
-    closer = f"events came closer together, alarm on {day.day} {day:%B %Y}"
+    closer = f"events came closer together, alarm on {day_label(day)}"
     return f"Tested for worsening (CUSUM): {closer}; {chance}."

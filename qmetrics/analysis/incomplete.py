@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from qmetrics.model import Level, Measure, Status
+from qmetrics.model import Level, Measure, Status, day_label
 
 POOLED = (Level.ICB_PROVIDERS.value, Level.ICB_POPULATION.value, Level.SUB_ICB.value)
 # of more providers than this only the number is said
@@ -84,9 +84,9 @@ def _follow_up(measure: Measure, ends: list[date]) -> str:
     end, n = ends[-1], len(ends)
     if days:
         day = end + timedelta(days=days)
-        due = f"the latest does on {day.day} {day:%B %Y}"
+        due = f"the latest does on {day_label(day)}"
     elif working:
-        due = f"the latest does {working} working days after {end.day} {end:%B %Y}"
+        due = f"the latest does {working} working days after {day_label(end)}"
     else:
         due = "a provider's return is missing"
     first = "The latest point does" if n == 1 else f"The latest {n} points do"

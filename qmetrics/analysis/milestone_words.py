@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date
 
 from qmetrics.analysis.milestones import Standing, Statement, counts
-from qmetrics.model import MilestoneState
+from qmetrics.model import MilestoneState, day_label
 
 NONE_NAMED = "none named"
 NOBODY_ELSE = "nobody else yet"
@@ -40,7 +40,7 @@ def state_words(statement: Statement) -> str:
     """
     if statement.state is not MilestoneState.DONE:
         return _STATES[statement.state]
-    on = f" on {day_words(statement.done_date)}" if statement.done_date else ""
+    on = f" on {day_label(statement.done_date)}" if statement.done_date else ""
     return f"Done{on}" if statement.evidence else f"Said to be done{on}; no evidence is named"
 
 
@@ -66,7 +66,7 @@ def due_words(standing: Standing, day: date) -> str:
     '30 June 2026, 148 days ago; first promised for 31 March 2026, moved twice'
     """
     due = standing.latest.due_date
-    said = day_words(due)
+    said = day_label(due)
     if standing.is_open:
         said += f", {_from_today((due - day).days)}"
     if not standing.moved:
@@ -74,7 +74,7 @@ def due_words(standing: Standing, day: date) -> str:
     often = {1: "once", 2: "twice"}.get(standing.moved, f"{standing.moved} times")
     if standing.first_due == due:
         return f"{said}; moved {often}, and back to the day first promised"
-    return f"{said}; first promised for {day_words(standing.first_due)}, moved {often}"
+    return f"{said}; first promised for {day_label(standing.first_due)}, moved {often}"
 
 
 def evidence_words(statement: Statement, days: int | None = None) -> str:
@@ -93,7 +93,7 @@ def evidence_words(statement: Statement, days: int | None = None) -> str:
     if statement.evidence_date is None:
         return f"{said}; its day is not given"
     old = "" if days is None else ": of that day" if days == 0 else f": {_days(days)} old"
-    return f"{said}, of {day_words(statement.evidence_date)}{old}"
+    return f"{said}, of {day_label(statement.evidence_date)}{old}"
 
 
 def checked_words(standing: Standing) -> str:
@@ -103,8 +103,8 @@ def checked_words(standing: Standing) -> str:
 
 def earlier_words(statement: Statement) -> str:
     """An earlier statement in a sentence."""
-    said = f"{day_words(statement.stated_on)}: {_lower(state_words(statement))}, promised for "
-    said += f"{day_words(statement.due_date)}; owner {statement.owner}"
+    said = f"{day_label(statement.stated_on)}: {_lower(state_words(statement))}, promised for "
+    said += f"{day_label(statement.due_date)}; owner {statement.owner}"
     return f"{said}; evidence: {evidence_words(statement)}" if statement.evidence else said
 
 
@@ -160,15 +160,6 @@ def standing_line(found: Collection[Standing]) -> str:
         of = "" if said else f" milestone{_s(only_said)}"
         said.append(f"{only_said:,}{of} {'is' if only_said == 1 else 'are'} said to be done without evidence")
     return " and ".join(said)
-
-
-def day_words(day: date) -> str:
-    """A day as readers write it.
-
-    >>> day_words(date(2026, 3, 3))
-    '3 March 2026'
-    """
-    return f"{day.day} {day:%B %Y}"
 
 
 def _part(number: int, words: str, past: int = 0) -> str:

@@ -16,7 +16,7 @@ import polars as pl
 from qmetrics.analysis.choice import LEFT_OUT
 from qmetrics.analysis.ledger import Standing
 from qmetrics.analysis.phases import Start
-from qmetrics.model import Kind, Measure, Target
+from qmetrics.model import Kind, Measure, Target, day_label
 from qmetrics.model.ledger import EntryKind
 
 if TYPE_CHECKING:
@@ -143,10 +143,10 @@ def recalculation_sentences(
     for one in of_kind(entries, EntryKind.RECALCULATION):
         start = by_day.get(_day(one))
         if start is not None and start.point is not None:
-            told.append(f"Limits were calculated anew from {_words(_day(one))}: {_why(one)}")
+            told.append(f"Limits were calculated anew from {day_label(_day(one))}: {_why(one)}")
         else:
             why = start.reason if start else "this chart has no limits"
-            day = _words(_day(one))
+            day = day_label(_day(one))
             told.append(f"Limits are to start anew from {day}, and do not yet: {why}. {_why(one)}")
     if without is not None and without.verdict["drawable"]:
         told.append(f"Without the recalculation: {without.sentences[1]}")
@@ -169,10 +169,6 @@ def _why(one: Standing) -> str:
     reason = one.entry.reason.rstrip(".")
     by = f"proposed by {one.entry.proposed_by}, approved by {one.approved_by}"
     return f"{reason} ({by}; row {one.row.number} of the ledger)."
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _day(one: Standing) -> date:

@@ -15,7 +15,17 @@ import polars as pl
 
 from qmetrics.analysis.choice import is_counted
 from qmetrics.analysis.scale_ends import within_range
-from qmetrics.model import Cadence, Direction, Dynamics, Kind, Measure, Status, Target, period_label
+from qmetrics.model import (
+    Cadence,
+    Direction,
+    Dynamics,
+    Kind,
+    Measure,
+    Status,
+    Target,
+    day_label,
+    period_label,
+)
 
 _UNITS_WITH_ONE = ("days", "minutes", "hours", "weeks", "months", "years", "points")
 
@@ -80,7 +90,7 @@ def short_figure(measure: Measure, value: float | None) -> str:
 def when(measure: Measure, start: date, end: date) -> str:
     """The period of one point: a day, a month's end, a month or a window."""
     if measure.kind is Kind.TIME_BETWEEN:
-        return f"{end.day} {end:%B %Y}"
+        return day_label(end)
     if measure.cadence is Cadence.YEAR:
         return f"the year to {end:%B %Y}"
     if measure.dynamics is Dynamics.STOCK:

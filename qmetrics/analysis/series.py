@@ -59,7 +59,7 @@ from qmetrics.analysis.sentences import (
     variation_sentence,
 )
 from qmetrics.analysis.with_limits import with_limits
-from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target
+from qmetrics.model import KEY_COLUMNS, Kind, Measure, ReleaseStatus, Target, day_label
 from qmetrics.model.ledger import EntryKind
 
 _SAY_WHY = (RUN_LINE, STOCK_LINE, DOTS, TABLE, ANNUAL_POINTS)
@@ -365,7 +365,7 @@ def _sentences(
         said.append(series.chart_reason[0].upper() + series.chart_reason[1:] + ".")
     first = series.frame["period_start"].min() if series.frame.height else None
     said.extend(
-        f"Break in the series on {day.day} {day:%B %Y}: {why}."
+        f"Break in the series on {day_label(day)}: {why}."
         for day, why in measure.breaks
         if first is not None and day > first  # type: ignore[operator]
     )

@@ -1,6 +1,5 @@
 """What a provider runs before sending a file: our exact messages, nothing stored."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,6 +9,7 @@ from qmetrics.sources import all_sources
 from qmetrics.sources.identity import screen
 from qmetrics.sources.local import future_extract
 from qmetrics.sources.recognise import recognise
+from qmetrics.store.clock import today
 
 if TYPE_CHECKING:
     from qmetrics.checks.great_expectations_adapter import CheckResult
@@ -34,7 +34,7 @@ def check_file(content: bytes, name: str) -> tuple[list[str], bool]:
         if differs is not None:
             raise differs
         frame = source.parse(content, layout)
-        too_early = future_extract(frame, source.table, date.today())
+        too_early = future_extract(frame, source.table, today())
         if too_early:
             raise SourceError(*too_early)
     except SourceError as error:
@@ -64,7 +64,7 @@ def _days_to_come(frame: pl.DataFrame) -> list[Problem]:
     """Statements on milestones of a day that has not come; organisations as above."""
     from qmetrics.analysis.milestones import placed
 
-    return placed(frame, organisations=set(frame["org_code"]), day=date.today())[1]
+    return placed(frame, organisations=set(frame["org_code"]), day=today())[1]
 
 
 # Sources of which a row can be right and still not be shown.

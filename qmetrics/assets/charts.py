@@ -24,7 +24,7 @@ from qmetrics.analysis.revisions import as_first_published, revisions
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.chart_records import chart_record
 from qmetrics.assets.compared import Compared, keep_compared
-from qmetrics.assets.keys import chart_key, measure_key, text
+from qmetrics.assets.keys import chart_key, measure_key, measure_key_of, text
 from qmetrics.assets.ledger_values import known_entries
 from qmetrics.assets.measures import withheld_reason
 from qmetrics.assets.pictures import Pictures, draw_elsewhere, keep_both, keep_records
@@ -96,7 +96,7 @@ def chart_event(
 
 def chart_spec(measure: Measure) -> dg.AssetSpec:
     """The asset of a measure's charts."""
-    others = [dg.AssetKey(["measure", *key.split(".")]) for key in measure.drawn_after]
+    others = [measure_key_of(key) for key in measure.drawn_after]
     return dg.AssetSpec(
         chart_key(measure),
         deps=[measure_key(measure), *others],

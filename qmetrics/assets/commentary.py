@@ -6,12 +6,11 @@ Here: reading the table. Not here: which comment stands beside which chart (``an
 from datetime import datetime
 
 from qmetrics.analysis.commentary import Comment, current_comments, placed
+from qmetrics.assets.left_out import known_organisations, reasons_by_file
 from qmetrics.measures import all_measures
 from qmetrics.model import Problem
 from qmetrics.sources import source
 from qmetrics.store.home import Home
-from qmetrics.store.landing import files_of
-from qmetrics.store.scope import organisations, scope_of
 from qmetrics.store.tables import read_table
 
 SOURCE = "commentary"
@@ -25,19 +24,8 @@ def comments_of(home: Home, *, as_at: datetime | None = None) -> list[Comment]:
 
 def left_out_rows(home: Home) -> list[tuple[str, Problem]]:
     """Name of the file and reason of each row about what nothing here knows; no reason holds a text."""
-    names = dict(files_of(home, SOURCE).select("sha256", "name").iter_rows())
-    files = read_table(home, source(SOURCE)).partition_by("file_sha256", as_dict=True)
     known = _known(home)
-    return [
-        (names[sha256], problem) for (sha256,), rows in files.items() for problem in placed(rows, **known)[1]
-    ]
-
-
-def known_organisations(home: Home) -> set[str]:
-    """Codes of organisations about which somebody may write: those of the settings and of the ODS file."""
-    scope = scope_of(home)
-    ours = {scope.icb_code, *scope.providers, *scope.sub_icbs}
-    return ours | {one.code for one in organisations(home)}
+    return reasons_by_file(home, SOURCE, lambda rows: placed(rows, **known)[1])
 
 
 def _known(home: Home) -> dict[str, set[str]]:

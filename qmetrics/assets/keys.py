@@ -17,6 +17,11 @@ def measure_key(measure: Measure) -> dg.AssetKey:
     return dg.AssetKey(["measure", measure.theme, measure.name])
 
 
+def measure_key_of(key: str) -> dg.AssetKey:
+    """The same from ``<theme>.<name>``."""
+    return dg.AssetKey(["measure", *key.split(".")])
+
+
 def chart_key(measure: Measure) -> dg.AssetKey:
     return dg.AssetKey(["chart", measure.theme, measure.name])
 

@@ -13,7 +13,7 @@ import polars as pl
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.analysis.compute.beside import compute_beside
 from qmetrics.analysis.compute.rounds import NUMBERS, withhold_rounds
-from qmetrics.assets.keys import measure_key, table_key, text
+from qmetrics.assets.keys import measure_key, measure_key_of, table_key, text
 from qmetrics.assets.landing import team
 from qmetrics.assets.processes import CHECKING, elsewhere, known
 from qmetrics.assets.rounds import rounds_of
@@ -97,7 +97,7 @@ def measure_spec(measure: Measure) -> dg.AssetSpec:
         tables.append(table_key(AGGREGATE))
     terms = []
     if isinstance(origin, Derived):
-        terms = [dg.AssetKey(["measure", *key.split(".")]) for key, _, _ in origin.terms]
+        terms = [measure_key_of(key) for key, _, _ in origin.terms]
     return dg.AssetSpec(
         measure_key(measure),
         deps=[*tables, *dict.fromkeys(terms)],

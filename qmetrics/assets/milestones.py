@@ -8,7 +8,7 @@ from datetime import date
 
 from qmetrics.analysis.milestones import Standing, Statement, is_released, placed, standings, statements
 from qmetrics.assets.calendar_values import day_of
-from qmetrics.assets.commentary import known_organisations
+from qmetrics.assets.left_out import known_organisations, reasons_by_file
 from qmetrics.model import Problem
 from qmetrics.model.audience import Build
 from qmetrics.sources import source
@@ -36,16 +36,8 @@ def day_of_register(home: Home) -> date | None:
 
 def left_out_rows(home: Home) -> list[tuple[str, Problem]]:
     """Name of the file and reason of each row that is not shown; no reason holds a text."""
-    names = dict(files_of(home, SOURCE).select("sha256", "name").iter_rows())
-    files = read_table(home, source(SOURCE)).partition_by("file_sha256", as_dict=True)
-    if not files:
-        return []
     known, day = known_organisations(home), day_of(home)
-    return [
-        (names[sha256], problem)
-        for (sha256,), rows in files.items()
-        for problem in placed(rows, organisations=known, day=day)[1]
-    ]
+    return reasons_by_file(home, SOURCE, lambda rows: placed(rows, organisations=known, day=day)[1])
 
 
 def _statements(home: Home) -> list[Statement]:

@@ -15,7 +15,7 @@ from qmetrics.analysis.milestones import Standing, Timeline
 from qmetrics.assets.calendar_values import day_of
 from qmetrics.assets.milestones import register_of
 from qmetrics.assets.processes import DRAWING, elsewhere
-from qmetrics.model import Scope
+from qmetrics.model import Scope, day_label
 from qmetrics.model.audience import Build
 from qmetrics.reports.milestones import TITLE, MilestoneLine, MilestonesPage, register_files
 from qmetrics.reports.records import Picture
@@ -101,7 +101,7 @@ def _line(one: Standing, scope: Scope, timeline: Timeline) -> MilestoneLine:
         commitment=latest.commitment,
         org_name=scope.name_of(latest.org_code),
         state=words.state_words(latest),
-        stated=words.day_words(latest.stated_on),
+        stated=day_label(latest.stated_on),
         due=words.due_words(one, timeline.day),
         owner=latest.owner,
         evidence=words.evidence_words(latest, one.evidence_days),

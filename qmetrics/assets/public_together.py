@@ -173,12 +173,13 @@ def _by_group(
         members = (scope.icb_code,)
         months = {end for org, end in together.known if org in scope.providers}
         together = replace(together, known=frozenset((scope.icb_code, end) for end in months))
+    earlier = {key: earlier_release(home, one) for key, one in of_these.items()}
     return [
         Printing(
             together=together,
             rules=rules,
             printed={
-                key: printed_builds(one, shown[key], earlier_release(home, one), scope, group)
+                key: printed_builds(one, shown[key], earlier[key], scope, group)
                 for key, one in of_these.items()
             },
             members=members,

@@ -12,14 +12,14 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-from qmetrics.analysis.milestone_words import counts_sentence, day_words
+from qmetrics.analysis.milestone_words import counts_sentence
 from qmetrics.analysis.milestones import Standing, Timeline
 from qmetrics.charts import theme
 from qmetrics.charts.dot_rows import LETTERS, NAMES, blank, header, rows_area
 from qmetrics.charts.figure import ChartFigure
 from qmetrics.charts.layout import legend
 from qmetrics.charts.save import png_and_svg
-from qmetrics.model import MilestoneState
+from qmetrics.model import MilestoneState, day_label
 
 # More rows are a picture that nobody reads; the table has them all.
 MOST = 60
@@ -54,7 +54,7 @@ def draw(timeline: Timeline) -> ChartFigure:
     rows = timeline.standings[:MOST]
     figure = blank(height_for(len(rows)))
     said = f"{counts_sentence(timeline.standings)}."
-    whose = f"{_plain(timeline.whose)} · as of {day_words(timeline.day)}"
+    whose = f"{_plain(timeline.whose)} · as of {day_label(timeline.day)}"
     top = header(figure, "Milestones: what was promised by when", whose, _provenance(timeline), said)
     axes = rows_area(figure, top - 0.18, is_sample=timeline.is_sample)
     _dates(axes, rows, timeline.day)
@@ -72,7 +72,7 @@ def timeline_alt(timeline: Timeline) -> str:
     drawn = min(MOST, len(timeline.standings))
     rows = "one row" if drawn == 1 else f"{drawn} rows"
     return (
-        f"{sample}Timeline of milestones as of {day_words(timeline.day)}, {rows}: the day promised first, "
+        f"{sample}Timeline of milestones as of {day_label(timeline.day)}, {rows}: the day promised first, "
         f"the day promised now, the day done and that of the evidence. "
         f"{counts_sentence(timeline.standings)}. "
         "The table says the same in words."
@@ -137,7 +137,7 @@ def _today(axes: Axes, day: date) -> None:
     low, high = axes.get_xlim()
     share = (at - low) / (high - low)
     axes.annotate(
-        f"Day of this page: {day_words(day)}", (at, 1), xycoords=axes.get_xaxis_transform(),
+        f"Day of this page: {day_label(day)}", (at, 1), xycoords=axes.get_xaxis_transform(),
         xytext=(0, 4), textcoords="offset points", va="bottom",
         ha="left" if share < 0.3 else "right" if share > 0.7 else "center",
         fontsize=theme.SMALL_SIZE, color=theme.INK, gid="today-words",
@@ -160,7 +160,7 @@ def _short(one: Standing) -> str:
     """How it stands, in the room at the right; the table has it whole."""
     latest = one.latest
     if latest.state is MilestoneState.DONE:
-        on = f" {day_words(latest.done_date)}" if latest.done_date else ""
+        on = f" {day_label(latest.done_date)}" if latest.done_date else ""
         return "Said done, no evidence" if one.is_only_said else f"Done{on}"
     state = latest.state.value.replace("_", " ").capitalize()
     return (

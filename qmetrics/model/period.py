@@ -61,6 +61,15 @@ def cadence_ends(first: date, last: date, cadence: Cadence) -> list[date]:
     return ends
 
 
+def day_label(day: date) -> str:
+    """How a reader says a day.
+
+    >>> day_label(date(2026, 3, 3))
+    '3 March 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
 def period_label(start: date, end: date) -> str:
     """How a reader says the period: a month, or a window of months.
 

@@ -6,7 +6,17 @@ declaration says of itself (``definition``).
 
 from datetime import date
 
-from qmetrics.model import Cadence, Direction, Dynamics, Kind, Level, ReleaseStatus, Status, period_label
+from qmetrics.model import (
+    Cadence,
+    Direction,
+    Dynamics,
+    Kind,
+    Level,
+    ReleaseStatus,
+    Status,
+    day_label,
+    period_label,
+)
 from qmetrics.model.audience import Audience
 
 MINUS = "\N{MINUS SIGN}"
@@ -278,7 +288,7 @@ def group_words(breakdown: str, value: str) -> str:
 
 def date_words(day: date | None) -> str:
     """A day such as ``3 November 2026``; "not known" for none."""
-    return f"{day.day} {day:%B %Y}" if day else "not known"
+    return day_label(day) if day else "not known"
 
 
 def period_words(kind: Kind, dynamics: Dynamics, cadence: Cadence, start: date, end: date) -> str:
