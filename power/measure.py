@@ -16,7 +16,7 @@ from power.fault_list import FAULTS
 from power.faults import Fault, Files, Setting
 from power.plain import broken
 from qmetrics.analysis.compute import TableData, compute
-from qmetrics.assets.tables import make_table, register_codes
+from qmetrics.assets.make_tables import make_table, register_codes
 from qmetrics.checks.history import History, asks_register, count_breaks, whole_table_suite
 from qmetrics.checks.suites import measure_suite
 from qmetrics.measures import all_measures, base_tables
@@ -60,7 +60,7 @@ def look(key: str, files: Files, options: TwinOptions = OPTIONS) -> Found:
                     turned_away.append(f"{result.outcome}: {result.reason}")
         tables = {}
         for name in dict.fromkeys(["ods", *everything]):
-            make_table(home, source(name))
+            make_table(home, source(name), "code")
             tables[name] = TableData(source(name).table, read_table(home, source(name)))
         here = tables[key]
         failed = _table_checks(home, source(key), here) if here.rows.height else ["nothing landed"]

@@ -11,12 +11,13 @@ them is called. What they give back is in ``app/facade``; the statistics by them
 
 from typing import TYPE_CHECKING
 
+from qmetrics._version import __version__
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from qmetrics.app.facade import Catalogue, MeasureHandle, OpenHome
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "catalogue", "measure", "sample"]
 
 

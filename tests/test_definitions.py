@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from asset_graph import SNAPSHOT, as_text, asset_graph
 
-from qmetrics.assets.measures import whole_suite
+from qmetrics.assets.make_measures import whole_suite
 from qmetrics.checks.history import history_suite
 from qmetrics.checks.suites import table_suite
 from qmetrics.measures import all_measures, base_tables, themes

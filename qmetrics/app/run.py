@@ -19,6 +19,7 @@ from qmetrics.store.check_results import read_check_results
 from qmetrics.store.dagster_home import prepare_dagster_home
 from qmetrics.store.home import Home, HomeError, change_settings, prepare_home
 from qmetrics.store.landing import home_kind, manifest
+from qmetrics.store.landing_folder import files_in
 from qmetrics.store.ledger import chain_state
 from qmetrics.store.lock import held
 from qmetrics.store.observations import measures_with_figures
@@ -181,8 +182,6 @@ def _landing_folder(home: Home, landing: Path | None, icb: str | None) -> Path:
 
 
 def _files_present(folder: Path) -> list[Present]:
-    from qmetrics.assets.landing import files_in
-
     return files_present(files_in(folder))
 
 

@@ -26,7 +26,7 @@ from qmetrics.assets.chart_records import chart_record
 from qmetrics.assets.compared import Compared, keep_compared
 from qmetrics.assets.keys import chart_key, measure_key, measure_key_of, text
 from qmetrics.assets.ledger_values import known_entries
-from qmetrics.assets.measures import withheld_reason
+from qmetrics.assets.make_measures import withheld_reason
 from qmetrics.assets.pictures import Pictures, draw_elsewhere, keep_both, keep_records
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.assets.public_charts import AskedPublic, keep_public

@@ -18,7 +18,7 @@ from qmetrics.analysis.side_by_side import NOTHING, SideBySide, may_compare, sid
 from qmetrics.analysis.side_by_side_words import side_by_side_sentences
 from qmetrics.assets.chart_records import read_records
 from qmetrics.assets.ledger_values import known_entries
-from qmetrics.assets.measures import withheld_reason
+from qmetrics.assets.make_measures import withheld_reason
 from qmetrics.assets.pictures import Pictures, keep_both, keep_records, picture_href
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.model import Level, Measure, Rows, Scope

@@ -15,6 +15,7 @@ from qmetrics.reports.deck import SignalSlide, deck_bytes
 from qmetrics.reports.first_page import FirstPage
 from qmetrics.reports.signals import is_signal
 from qmetrics.sources import source
+from qmetrics.store.files import write_whole
 from qmetrics.store.home import Home
 
 DECK = "deck.pptx"
@@ -43,5 +44,4 @@ def write_deck(home: Home, build: Build, page: FirstPage) -> Path:
                 )
             )
     path = folder_of(home, build) / DECK
-    path.write_bytes(deck_bytes(page, slides, title=f"Quality measures: {page.icb_name}"))
-    return path
+    return write_whole(path, deck_bytes(page, slides, title=f"Quality measures: {page.icb_name}"))

@@ -1,4 +1,4 @@
-"""Names of assets: the same text in Dagster, in the store and on pages."""
+"""Names of assets, and of who owns them: the same text in Dagster, in the store and on pages."""
 
 import dagster as dg
 
@@ -33,3 +33,8 @@ def report_key(name: str) -> dg.AssetKey:
 def text(key: dg.AssetKey) -> str:
     """``measure/sepsis/screened``."""
     return key.to_user_string()
+
+
+def team(owner: str) -> str:
+    """Dagster wants a team's name in letters, digits and underscores."""
+    return "".join(letter if letter.isalnum() else "_" for letter in owner.lower()).strip("_")

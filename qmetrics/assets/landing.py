@@ -9,16 +9,15 @@ import dagster as dg
 
 from qmetrics.analysis.release_calendar import newest_due
 from qmetrics.assets.calendar_values import day_of, land_account, slots_of
-from qmetrics.assets.keys import landing_key, text
+from qmetrics.assets.keys import landing_key, team, text
 from qmetrics.assets.versions import table_versions
 from qmetrics.model import Cadence, Source
 from qmetrics.sources import all_sources
 from qmetrics.store.home import find_home, prepare_home
 from qmetrics.store.landing import files_of, land
+from qmetrics.store.landing_folder import files_in
 from qmetrics.store.versions import store_versions
 
-# Where 'qmetrics sample' puts empty templates, which are not returns.
-TEMPLATES = "templates"
 CHECK = "came_by_its_day"
 
 
@@ -120,18 +119,3 @@ def _freshness(source: Source) -> dg.FreshnessPolicy | None:
         return None
     days = {Cadence.MONTH: 31, Cadence.QUARTER: 92, Cadence.YEAR: 366}[source.cadence]
     return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=days + source.due_days))
-
-
-def team(owner: str) -> str:
-    """Dagster wants a team's name in letters, digits and underscores."""
-    return "".join(letter if letter.isalnum() else "_" for letter in owner.lower()).strip("_")
-
-
-def files_in(folder: Path) -> list[Path]:
-    """Every file below a folder in the order of their paths; hidden ones and templates are left out."""
-    found = ((path, path.relative_to(folder).parts) for path in folder.rglob("*") if path.is_file())
-    return sorted(
-        path
-        for path, parts in found
-        if not any(part.startswith(".") for part in parts) and TEMPLATES not in parts[:-1]
-    )

@@ -24,7 +24,7 @@ from qmetrics.analysis.disclosure.protect import Protected, protect
 from qmetrics.analysis.ledger import holding
 from qmetrics.analysis.series import Series, analyse
 from qmetrics.assets.ledger_values import known_entries
-from qmetrics.assets.measures import withheld_reason
+from qmetrics.assets.make_measures import withheld_reason
 from qmetrics.assets.pictures import keep_records
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.measures import base_tables

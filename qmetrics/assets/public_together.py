@@ -19,19 +19,20 @@ from qmetrics.analysis.disclosure.protect import Protected
 from qmetrics.analysis.disclosure.together import Together, problem_together, sharing
 from qmetrics.assets.builds import builds_of
 from qmetrics.assets.chart_records import TOGETHER_FILE, public_records, together_record
-from qmetrics.assets.measures import read_tables
+from qmetrics.assets.make_measures import read_tables
 from qmetrics.assets.pictures import keep_records
 from qmetrics.assets.processes import ATTACKING, elsewhere
 from qmetrics.assets.public import earlier_release, made_from, printed_builds
-from qmetrics.measures import base_tables, measures_of
+from qmetrics.measures import base_tables, declared_in, measures_of
 from qmetrics.model import Measure, Rows, Scope
 from qmetrics.model.audience import Audience
 from qmetrics.model.disclosure import DisclosureRules
 from qmetrics.reference.disclosure import rules_for
 from qmetrics.sources import source
+from qmetrics.store.code_closure import remembered_hash
 from qmetrics.store.home import Home
 from qmetrics.store.scope import scope_of
-from qmetrics.store.versions import code_hash, combined
+from qmetrics.store.versions import combined
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,7 +61,9 @@ def ask_together(home: Home, theme: str) -> AskedTogether | None:
         return None
     measures = [one for one in measures_of(theme) if isinstance(one.origin, Rows)]
     shown = {one.key: found for one in measures if (found := _shown(home, one)) is not None}
-    of = combined([(key, _number(home, key)) for key in shown], code_hash("analysis", "measures", "model"))
+    declarations = dict.fromkeys(declared_in(measure) for measure in measures)
+    code = remembered_hash(home, "qmetrics.assets.public_together", *declarations)
+    of = combined([(key, _number(home, key)) for key in shown], code)
     if together_record(home, theme).get("of") == of:
         return None
     printings = tuple(_printings(home, measures, shown))

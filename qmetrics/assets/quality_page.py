@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qmetrics.assets.ledger_values import accepted_words
-from qmetrics.assets.measures import whole_suite
+from qmetrics.assets.make_measures import whole_suite
 from qmetrics.checks.history import whole_table_suite
 from qmetrics.checks.suites import Suite
 from qmetrics.measures import THEME_TITLES, all_measures

@@ -41,6 +41,7 @@ from qmetrics.reports import pages
 from qmetrics.reports.first_page import ProviderPage, Theme, ThemePage
 from qmetrics.reports.records import Page
 from qmetrics.store.clock import today
+from qmetrics.store.files import write_whole
 from qmetrics.store.home import Home, find_home
 from qmetrics.store.ledger import HEADS, chain_state, remember_head
 from qmetrics.store.scope import scope_of
@@ -169,7 +170,7 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
 def _write_both(stem: Path, files: tuple[bytes, bytes]) -> None:
     """The CSV file and the workbook."""
     for kind, content in zip(("csv", "xlsx"), files, strict=True):
-        stem.with_name(f"{stem.name}.{kind}").write_bytes(content)
+        write_whole(stem.with_name(f"{stem.name}.{kind}"), content)
 
 
 def _put_pictures(home: Home, folder: Path, records: list[dict[str, Any]]) -> None:
@@ -205,7 +206,7 @@ def write_first_page(home: Home, build: Build, *, with_deck: bool = False) -> Pa
         _write(folder / _CATALOGUE[1], pages.catalogue_page(catalogue_values(home, build)))
     _write(folder / _MILESTONES[1], pages.milestones_page(milestones.page))
     for name, content in milestones.files().items():
-        (folder / name).write_bytes(content) if content else (folder / name).unlink(missing_ok=True)
+        write_whole(folder / name, content) if content else (folder / name).unlink(missing_ok=True)
     if calendar:
         _write(folder / _CALENDAR[1], pages.calendar_page(calendar))
     if is_committee:
@@ -261,8 +262,4 @@ def _forget_others(home: Home, builds: Sequence[Build]) -> None:
 
 
 def _write(path: Path, content: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(content, "utf-8")
-    unfinished.replace(path)
-    return path
+    return write_whole(path, content.encode())

@@ -9,10 +9,10 @@ from typing import Any
 
 import dagster as dg
 
-from qmetrics.assets.landing import files_in
 from qmetrics.sources import all_sources
 from qmetrics.store.home import find_home
 from qmetrics.store.landing import months_landed
+from qmetrics.store.landing_folder import files_in
 
 # the type that define_asset_job gives is not exported at the top
 JobDefinition = Any

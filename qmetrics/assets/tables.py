@@ -1,28 +1,23 @@
-"""``table/<source>``: typed rows of every landed file, and the suite that says whether to trust them."""
+"""``table/<source>``: typed rows of every landed file, and the suite that says whether to trust them.
+
+Here: the asset. Not here: how its rows are made and checked (``make_tables``).
+"""
 
 from collections.abc import Iterator
 
 import dagster as dg
-import polars as pl
 
-from qmetrics.analysis.compute.inputs import TableData, current_rows
-from qmetrics.assets.keys import landing_key, table_key, text
-from qmetrics.assets.landing import team
-from qmetrics.assets.processes import CHECKING, elsewhere
-from qmetrics.assets.versions import table_rooms, table_versions
+from qmetrics.assets.keys import landing_key, table_key, team, text
+from qmetrics.assets.make_tables import check_table, make_table, register_codes
+from qmetrics.assets.versions import table_code, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
-from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
-from qmetrics.checks.history import REGISTER, History, asks_register, count_breaks, whole_table_suite
-from qmetrics.checks.suites import Suite
-from qmetrics.model import Organisation, Source
+from qmetrics.checks.history import REGISTER, asks_register, whole_table_suite
+from qmetrics.model import Source
 from qmetrics.sources import all_sources
-from qmetrics.sources import source as source_of
 from qmetrics.store.check_results import store_check_results
-from qmetrics.store.home import Home, find_home
-from qmetrics.store.landing import files_of, landed_path, manifest_row
-from qmetrics.store.scope import organisations, scope_of
-from qmetrics.store.tables import forget_table, read_table, table_files, write_table_file
-from qmetrics.store.versions import code_hash, combined, store_versions, stored_versions
+from qmetrics.store.home import find_home
+from qmetrics.store.tables import read_table
+from qmetrics.store.versions import store_versions
 
 # Row-level tables are kept by month; a run may make many months at once.
 MONTHS = dg.MonthlyPartitionsDefinition(start_date="2015-04-01", end_offset=1)
@@ -66,7 +61,7 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         home = find_home()
         version = table_versions(home)[text(key)]
-        make_table(home, source)
+        make_table(home, source, table_code(home, source))
         rows = read_table(home, source)
         results = check_table(
             source, suite, rows, register_codes(home) if asks_register(source) else frozenset()
@@ -85,53 +80,3 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
         yield from check_events(key, results, set(context.selected_asset_check_keys))
 
     return table
-
-
-def make_table(home: Home, source: Source) -> None:
-    """Parse the landed files that are not yet rows; all of them again where code or used tables changed."""
-    mark = f"code/table/{source.key}"
-    stored = stored_versions(home)
-    made_by = combined(code_hash(*table_rooms(source)), [stored.get(f"table/{name}") for name in source.uses])
-    files = files_of(home, source.key)
-    if stored.get(mark) != made_by or not table_files(home, source.key) <= set(files["sha256"]):
-        forget_table(home, source.key)
-    done = table_files(home, source.key)
-    layouts = {layout.name: layout for layout in source.layouts}
-    used = {name: read_table(home, source_of(name)) for name in source.uses}
-    for sha256, layout in files.select("sha256", "layout").iter_rows():
-        if sha256 in done:
-            continue
-        row = manifest_row(home, sha256)
-        assert row is not None
-        frame = source.parse(landed_path(home, row).read_bytes(), layouts[layout])
-        if source.resolve is not None:
-            frame = source.resolve(frame, used)
-        write_table_file(home, source, sha256, frame)
-    store_versions(home, {mark: made_by})
-
-
-def register_codes(home: Home) -> frozenset[str]:
-    """Codes that the register and the settings know; none where no register has landed.
-
-    The register's files give ICBs as parents only, and leave private providers out: these are the
-    settings' list.
-    """
-    rows = read_table(home, source_of(REGISTER))
-    if rows.is_empty():
-        return frozenset()
-    listed = [
-        *organisations(home),
-        *(Organisation(code=code, name=code) for code in scope_of(home).providers),
-    ]
-    return frozenset({*rows["code"], *rows["parent_code"].drop_nulls(), *(one.code for one in listed)})
-
-
-def check_table(
-    source: Source, suite: Suite, rows: pl.DataFrame, codes: frozenset[str] = frozenset()
-) -> list[CheckResult]:
-    """The suite's results on the current rows; all skipped, saying so, where nothing has landed."""
-    if rows.height == 0:
-        return skipped(suite, f"nothing of {source.title} has landed")
-    current = current_rows(TableData(source.table, rows))
-    counts = count_breaks(source, History(rows=rows, current=current, codes=codes))
-    return elsewhere(CHECKING, run_suite, current, suite, counts).result()

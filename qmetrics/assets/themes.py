@@ -11,7 +11,8 @@ import dagster as dg
 from qmetrics.assets.charts import ask_for_charts, chart_event, chart_spec
 from qmetrics.assets.compared import ask_for_compared
 from qmetrics.assets.keys import chart_key, measure_key, text
-from qmetrics.assets.measures import make_measures, measure_check_specs, measure_events, measure_spec
+from qmetrics.assets.make_measures import make_measures
+from qmetrics.assets.measures import measure_check_specs, measure_events, measure_spec
 from qmetrics.assets.public_charts import ask_for_public
 from qmetrics.assets.versions import downstream_versions
 from qmetrics.measures import measures_of, themes

@@ -2,5 +2,5 @@
 
 ``suites`` says what is expected, ``great_expectations_adapter`` asks, ``dagster_checks`` shows the
 answers as asset checks. Keeping results is in ``store``; what a critical failure does to a measure
-is in ``assets/measures``.
+is in ``assets/make_measures``.
 """

@@ -56,6 +56,15 @@ def all_measures() -> tuple[Measure, ...]:
     return tuple(measures)
 
 
+def declared_in(measure: Measure) -> str:
+    """Return the name of the module that declares a measure, so that editing one leaves the others alone."""
+    for name in MODULES:
+        module = f"qmetrics.measures.{name}"
+        if any(one is measure for one in import_module(module).MEASURES):
+            return module
+    raise ValueError(f"measure {measure.key} is in no theme file")
+
+
 def themes() -> tuple[str, ...]:
     """Themes in the order of their files."""
     return tuple(dict.fromkeys(measure.theme for measure in all_measures()))

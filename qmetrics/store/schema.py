@@ -91,6 +91,8 @@ asset_version = sa.Table(
     sa.Column("asset", sa.String(200), primary_key=True),
     sa.Column("version", sa.String(64), nullable=False),
     sa.Column("at", Moment, nullable=False),
+    # polars, numpy and scipy by which it was made; empty where it was made before this was recorded
+    sa.Column("libraries", sa.String(200)),
 )
 
 # The latest result of each check of each asset; messages hold counts and row numbers, never values.

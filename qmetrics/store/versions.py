@@ -1,35 +1,19 @@
-"""The version at which each asset was last made, and hashes of code rooms.
+"""The version at which each asset was last made, and by which versions of the libraries that figures rest on.
 
-Which version an asset should have is worked out in ``assets/versions``.
+Which version an asset should have is worked out in ``assets/versions``, of which code in ``code_closure``.
 """
 
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
+from importlib.metadata import version
 
 import sqlalchemy as sa
 
 from qmetrics.store.home import Home
 from qmetrics.store.schema import asset_version
 from qmetrics.store.warehouse import transaction
-
-PACKAGE = Path(__file__).parent.parent
-
-
-@cache
-def code_hash(*rooms: str) -> str:
-    """Hash of every file of some rooms of the package (folders or files, relative to it)."""
-    digest = hashlib.sha256()
-    for room in rooms:
-        place = PACKAGE / room
-        files = [place] if place.is_file() else sorted(place.rglob("*"))
-        for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
-                digest.update(str(file.relative_to(PACKAGE)).encode())
-                digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def combined(*parts: object) -> str:
@@ -44,10 +28,17 @@ def stored_versions(home: Home) -> dict[str, str]:
         return {row.asset: row.version for row in rows}
 
 
+@cache
+def libraries() -> str:
+    """Return the versions of the libraries that figures rest on; recorded, and no reason to make any anew."""
+    return ", ".join(f"{name} {version(name)}" for name in ("polars", "numpy", "scipy"))
+
+
 def store_versions(home: Home, versions: Mapping[str, str]) -> None:
     """Remember that these assets were made at these versions."""
     moment = datetime.now(UTC)
     with transaction(home) as connection:
-        for asset, version in versions.items():
+        for asset, made in versions.items():
+            row = {"asset": asset, "version": made, "at": moment, "libraries": libraries()}
             connection.execute(sa.delete(asset_version).where(asset_version.c.asset == asset))
-            connection.execute(sa.insert(asset_version).values(asset=asset, version=version, at=moment))
+            connection.execute(sa.insert(asset_version).values(row))

@@ -8,7 +8,7 @@ from homes import charts_of, copy_of, observation_rows
 
 from qmetrics import cli
 from qmetrics.app.run import RunError, run, stale_assets
-from qmetrics.assets import measures as measure_assets
+from qmetrics.assets import make_measures as measure_assets
 from qmetrics.assets import tables as table_assets
 from qmetrics.measures import all_measures, measures_of
 from qmetrics.model import TwinOptions

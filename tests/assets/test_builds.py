@@ -4,12 +4,12 @@ import hashlib
 import json
 import os
 import re
-import shutil
 from collections import Counter
 from urllib.parse import unquote
 
 import polars as pl
 import pytest
+from homes import copy_of
 from pptx import Presentation
 
 from qmetrics.app.ledger import add
@@ -108,8 +108,7 @@ def test_the_committee_sees_the_providers_each_on_a_page_of_its_own(sample_home)
 
 
 def test_only_the_audiences_of_the_settings_are_built(sample_home, tmp_path):
-    home = Home(tmp_path / "home")
-    shutil.copytree(sample_home.path, home.path)
+    home = copy_of(sample_home, tmp_path / "home")
     (home.reports / "index.html").write_text("of an earlier version")
     change_settings(home, audiences=("committee",))
     assert builds_of(home) == [COMMITTEE]
@@ -121,8 +120,7 @@ def test_only_the_audiences_of_the_settings_are_built(sample_home, tmp_path):
 
 
 def test_the_same_inputs_give_the_same_bytes(sample_home, tmp_path):
-    home = Home(tmp_path / "home")
-    shutil.copytree(sample_home.path, home.path)
+    home = copy_of(sample_home, tmp_path / "home")
     before = {path: path.read_bytes() for path in folder_of(home, COMMITTEE).rglob("*") if path.is_file()}
     for theme in themes():
         write_theme(home, theme, COMMITTEE)
@@ -200,8 +198,7 @@ def test_the_public_sees_small_numbers_of_local_returns_hidden_or_rounded(sample
 
 
 def test_the_public_build_is_a_draft_until_the_ledger_releases_what_it_shows(sample_home, tmp_path):
-    home = Home(tmp_path / "home")
-    shutil.copytree(sample_home.path, home.path)
+    home = copy_of(sample_home, tmp_path / "home")
     content = content_of(home, PUBLIC)
     page = folder_of(home, PUBLIC) / "index.html"
     write_first_page(home, PUBLIC)
@@ -231,8 +228,7 @@ def test_the_public_build_is_a_draft_until_the_ledger_releases_what_it_shows(sam
 
 
 def test_a_provider_gets_a_form_with_its_signals_and_a_deck_when_asked(sample_home, tmp_path):
-    home = Home(tmp_path / "home")
-    shutil.copytree(sample_home.path, home.path)
+    home = copy_of(sample_home, tmp_path / "home")
     own = Build(audience=Audience.PROVIDER, org_code="ZA1")
     page = write_first_page(home, own, with_deck=True)
     asked = (page.parent / "reply.csv").read_text("utf-8-sig").splitlines()
@@ -272,8 +268,7 @@ def test_what_was_written_stands_beside_its_chart_and_under_its_heading(sample_h
 
 
 def test_one_changed_input_changes_only_the_pages_that_depend_on_it(sample_home, tmp_path, monkeypatch):
-    home = Home(tmp_path / "home")
-    shutil.copytree(sample_home.path, home.path)
+    home = copy_of(sample_home, tmp_path / "home")
     for name in ("QMETRICS_HOME", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY"):
         monkeypatch.setenv(name, os.environ.get(name, ""))
     folder = folder_of(home, COMMITTEE)

@@ -9,7 +9,7 @@ import pytest
 from qmetrics.app.check import check_file
 from qmetrics.assets.commentary import comments_of, left_out_rows
 from qmetrics.assets.first_page import files
-from qmetrics.assets.tables import make_table
+from qmetrics.assets.make_tables import make_table
 from qmetrics.sources import source
 from qmetrics.store.home import Home, prepare_home
 from qmetrics.store.landing import files_of, land
@@ -46,7 +46,7 @@ def home(tmp_path) -> Home:
 
 def take(home: Home, name: str, *rows: dict[str, str], published: date) -> None:
     assert land(home, file_of(*rows), name, published=published).outcome == "landed"
-    make_table(home, SOURCE)
+    make_table(home, SOURCE, "code")
 
 
 def test_nothing_landed_is_no_comment(home):

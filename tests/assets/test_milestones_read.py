@@ -3,23 +3,23 @@
 import csv
 import io
 import json
-import shutil
 import zipfile
 from datetime import date
 
 import polars as pl
 import pytest
+from homes import copy_of
 
 from qmetrics.app.run import stale_assets
 from qmetrics.assets.build_files import MANIFEST
 from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.first_page import files
+from qmetrics.assets.make_tables import make_table
 from qmetrics.assets.milestones import left_out_rows, register_of
 from qmetrics.assets.milestones_page import ask_for_milestones
 from qmetrics.assets.page_values import common
 from qmetrics.assets.releases import content_of
 from qmetrics.assets.reports import write_first_page
-from qmetrics.assets.tables import make_table
 from qmetrics.assets.versions import downstream_versions
 from qmetrics.model import TwinOptions
 from qmetrics.model.audience import Audience, Build
@@ -66,14 +66,12 @@ def home(tmp_path) -> Home:
 @pytest.fixture
 def own_home(sample_home, tmp_path) -> Home:
     """A copy of the sample, to be changed."""
-    home = Home(tmp_path / "home")
-    shutil.copytree(sample_home.path, home.path)
-    return home
+    return copy_of(sample_home, tmp_path / "home")
 
 
 def take(home: Home, name: str, *rows: dict[str, str], published: date = date(2026, 4, 6)) -> None:
     assert land(home, file_of(*rows), name, published=published).outcome == "landed"
-    make_table(home, SOURCE)
+    make_table(home, SOURCE, "code")
 
 
 def everything(folder) -> str:

@@ -1,10 +1,10 @@
 """A measure of which the attacker works a hidden number out: withheld, said so, and no success."""
 
 import json
-import shutil
 from dataclasses import replace
 
 import pytest
+from homes import copy_of
 
 from qmetrics.analysis.disclosure.attack import Hit
 from qmetrics.app.catalogue import find_measure
@@ -15,7 +15,7 @@ from qmetrics.assets.public_charts import ask_for_public, keep_public, worked_ou
 from qmetrics.assets.releases import disclosure_of
 from qmetrics.cli import main
 from qmetrics.model.audience import Audience, Build
-from qmetrics.store.home import Home, change_settings
+from qmetrics.store.home import change_settings
 from qmetrics.store.scope import scope_of
 
 PUBLIC = Build(audience=Audience.PUBLIC)
@@ -25,8 +25,7 @@ HIT = Hit(("provider", "ZA1", "", "2026-01-01", "x"), 3, 3, ("the total less the
 @pytest.fixture(scope="module")
 def home(sample_home, tmp_path_factory):
     """A copy of the sample's home, of whose public screening figures something was worked out."""
-    copy = Home(tmp_path_factory.mktemp("home") / "home")
-    shutil.copytree(sample_home.path, copy.path)
+    copy = copy_of(sample_home, tmp_path_factory.mktemp("home") / "home")
     measure = find_measure("sepsis.screened")
     asked = ask_for_public(copy, measure, scope_of(copy))
     found = replace(asked.found, hits=known([HIT]))

@@ -1,9 +1,9 @@
 """Measures that count the same people are attacked together, and withheld where they tell a hidden number."""
 
 import json
-import shutil
 
 import pytest
+from homes import copy_of
 
 from qmetrics.analysis.disclosure.attack import Hit
 from qmetrics.analysis.disclosure.bounds import ImpossibleBuild
@@ -19,7 +19,7 @@ from qmetrics.assets.releases import disclosure_of
 from qmetrics.cli import main
 from qmetrics.measures import themes
 from qmetrics.model.audience import Audience, Build
-from qmetrics.store.home import Home, change_settings
+from qmetrics.store.home import change_settings
 
 PUBLIC, COMMITTEE = Build(audience=Audience.PUBLIC), Build(audience=Audience.COMMITTEE)
 HIT = Hit(("x complaints.outcome_not", "ZA1", "", "2026-01-01", 0), 0, 1, ("three parts",))
@@ -29,8 +29,7 @@ PARTS = [f"complaints.outcome_{one}" for one in ("upheld", "partly", "not")]
 @pytest.fixture
 def home(sample_home, tmp_path):
     """A copy of the sample's home in which nothing has been attacked together yet."""
-    copy = Home(tmp_path / "home")
-    shutil.copytree(sample_home.path, copy.path)
+    copy = copy_of(sample_home, tmp_path / "home")
     for theme in themes():
         (copy.charts / theme / "together.json").unlink()
     return copy

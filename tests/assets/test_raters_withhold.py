@@ -1,15 +1,15 @@
 """Where raters of the sample disagree, figures, charts and page are withheld and say how far they agree."""
 
 import re
-import shutil
 
 import polars as pl
 import pytest
+from homes import copy_of
 
 from qmetrics.app.series import series
 from qmetrics.assets.charts import ask_for_charts, keep_charts
 from qmetrics.assets.commentary_values import commentary_of
-from qmetrics.assets.measures import make_measure, read_tables
+from qmetrics.assets.make_measures import make_measure, read_tables
 from qmetrics.assets.page_values import measure_page
 from qmetrics.measures import all_measures
 from qmetrics.model.audience import Audience, Build
@@ -30,8 +30,7 @@ TOLD = "the round that ended in March 2026"
 
 @pytest.fixture
 def home(sample_home, tmp_path):
-    shutil.copytree(sample_home.path, tmp_path / "home", ignore=shutil.ignore_patterns("dagster"))
-    return Home(tmp_path / "home")
+    return copy_of(sample_home, tmp_path / "home")
 
 
 def remade(home: Home, apart: pl.Expr) -> tuple[pl.DataFrame, str]:

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from qmetrics.assets.commentary import comments_of
-from qmetrics.assets.tables import make_table
+from qmetrics.assets.make_tables import make_table
 from qmetrics.model import SourceError
 from qmetrics.reports.reply_template import AskedFor, reply_csv, reply_workbook
 from qmetrics.sources import all_sources, source
@@ -101,7 +101,7 @@ def test_it_comes_back_as_commentary(tmp_path, as_file):
         content = as_workbook(held | {"Commentary": answered(held["Commentary"])})
     result = land(home, content, f"reply.{as_file}")
     assert (result.outcome, result.source, result.rows) == ("landed", "commentary", 1)
-    make_table(home, source("commentary"))
+    make_table(home, source("commentary"), "code")
     (one,) = comments_of(home)
     assert (one.measure_key, one.period) == ("complaints.acknowledged_within_3wd", date(2026, 2, 28))
     assert (one.what_happened, one.action) == (ANSWER["what_happened"], "=Recruit")

@@ -77,12 +77,16 @@ def test_folders_of_rows_are_left_out_and_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def said(once) -> Path:
     """What commands and notebooks say about a home whose returns hold canaries; the home is beside it."""
+    return once("canaries", say_all) / "said"
+
+
+def say_all(place: Path) -> None:
+    """Ask about a home whose returns hold canaries, and keep what is said."""
     from qmetrics.app.sample import write_sample
     from qmetrics.model import TwinOptions
 
-    place = tmp_path_factory.mktemp("canaries")
     files = place / "arriving"
     write_sample(files, TwinOptions(months=3, patients=60), templates=False)
     for source in LABELS:
@@ -106,7 +110,6 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert ask(f"trace{number}", "trace", key, "--org", "ZA1", "--period", "2026-02", "--json") == 0
     for file in (*(files / "complaints_log").iterdir(), files / "worse.csv", files / "people.csv"):
         ask(f"check_{file.stem}", "check", str(file))
-    return told
 
 
 def write_bad(files: Path) -> None:
