@@ -27,7 +27,7 @@ from qmetrics.assets.measures import make_measure, read_tables
 from qmetrics.assets.revision_values import home_revisions, revision_lines
 from qmetrics.assets.tables import make_table
 from qmetrics.measures import all_measures
-from qmetrics.model import KEY_COLUMNS, OBSERVATION_SCHEMA, Measure, Rows
+from qmetrics.model import KEY_COLUMNS, Measure, Rows
 from qmetrics.model.ledger import EntryKind
 from qmetrics.sources import source
 from qmetrics.store.home import Home
