@@ -92,6 +92,10 @@ def _list(options: argparse.Namespace, home: "Home", print_json: "Callable[[obje
 def _lines(one: "Standing") -> list[str]:
     """One entry in a few lines."""
     entry = one.entry
+    kept = f"recorded {one.row.recorded_at:%Y-%m-%d}; hash {one.row.row_hash}"
+    if one.state == "newer":
+        written = "written by a newer qmetrics: upgrade to read it; it does nothing here"
+        return [f"{one.row.number:>4}  {one.state:<9}  {entry.kind}", f"      {written}; {kept}"]
     about = [entry.measure_key, entry.check_name, entry.org_code, entry.org_level, entry.breakdown]
     days = f"from {entry.applies_from}" + (f" to {entry.applies_to}" if entry.applies_to else "")
     what = f"{entry.kind}" + (f" {entry.value:g}" if entry.value is not None else "")
@@ -101,9 +105,8 @@ def _lines(one: "Standing") -> list[str]:
     if one.withdrawn_in:
         by += f", withdrawn (row {one.withdrawn_in})"
     head = f"{one.row.number:>4}  {one.state:<9}  {what}, {days}: {' '.join(part for part in about if part)}"
-    recorded = f"{one.row.recorded_at:%Y-%m-%d}"
     return [
         head.rstrip(": "),
         f"      {entry.reason}",
-        f"      {by}; evidence: {entry.evidence}; recorded {recorded}; hash {one.row.row_hash}",
+        f"      {by}; evidence: {entry.evidence}; {kept}",
     ]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from qmetrics.model.chain import is_newer
 from qmetrics.model.ledger import (
     ABOUT_ROWS,
     Entry,
@@ -28,7 +29,7 @@ class Standing:
     Attributes
     ----------
     row : LedgerRow
-        Never an approval or a withdrawal.
+        Never an approval or a withdrawal that this package knows.
     approved_by : str, optional
         Who approved it; None: it is a proposal.
     approved_in, withdrawn_in : int, optional
@@ -47,7 +48,9 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """``approved``, ``proposed`` or ``withdrawn``."""
+        """``approved``, ``proposed`` or ``withdrawn``; ``newer``: only a newer package can read it."""
+        if is_newer(self.row):
+            return "newer"
         if self.withdrawn_in is not None:
             return "withdrawn"
         return "approved" if self.approved_by else "proposed"
@@ -82,7 +85,7 @@ def standings(rows: Sequence[LedgerRow], *, as_at: datetime | None = None) -> tu
         entry = row.entry
         if as_at is not None and row.recorded_at > as_at:
             continue
-        if entry.kind not in ABOUT_ROWS:
+        if entry.kind not in ABOUT_ROWS or is_newer(row):
             by = entry.approved_by
             found[row.number] = Standing(row=row, approved_by=by, approved_in=row.number if by else None)
         elif entry.row in found and entry.kind is EntryKind.APPROVAL:

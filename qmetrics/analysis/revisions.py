@@ -136,13 +136,17 @@ def revisions(vintages: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
             pl.first("value").alias("first_value"),
             pl.last("value"),
             pl.sum("_other").alias("times"),
+            pl.last("measure_version"),
         )
     )
     stands = now.select(KEY_COLUMNS).unique().with_columns(pl.lit(True).alias("_stands"))
     found = found.join(stands, on=KEY_COLUMNS, how="left", nulls_equal=True, maintain_order="left")
     gone = pl.col("_stands").is_null()
+    # nobody took back what the definition that holds now does not give
+    is_of_before = pl.col("measure_version") < pl.lit(now["measure_version"].max())
     return (
-        found.with_columns(
+        found.filter(~(gone & is_of_before.fill_null(False)))
+        .with_columns(
             pl.when(gone).then(pl.lit(TAKEN_BACK)).otherwise("status").alias("status"),
             pl.when(gone).then(None).otherwise("value").alias("value"),
         )

@@ -3,9 +3,10 @@
 import hashlib
 from dataclasses import dataclass
 
+from qmetrics.model.chain import first_newer
 from qmetrics.store.home import Home, SettingsError
 from qmetrics.store.landing import landed_path, manifest
-from qmetrics.store.ledger import chain_state, printed_heads
+from qmetrics.store.ledger import chain_state, printed_heads, read_sound_ledger
 from qmetrics.store.tombstones import remains, tombstones
 
 RESTORE = "put the file as it came (its SHA-256 is its name) back from a copy as"
@@ -62,11 +63,14 @@ def doctor(home: Home) -> list[Finding]:
 
 
 def _ledger(home: Home) -> Finding:
-    """Whether the chain of the ledger holds, and continues every head that pages printed."""
+    """Whether the ledger can be read, and its chain holds and continues every head that pages printed."""
     head, problem = chain_state(home)
     if problem:
         todo = "restore the warehouse from a copy from before, and add what is missing as new rows"
         return Finding("ledger", f"it was altered: {problem.rstrip('.')}; {todo}", False)
+    newer = first_newer(read_sound_ledger(home))
+    if newer:
+        return Finding("ledger", f"{newer}; this one writes nothing in the home: upgrade qmetrics", False)
     printed = {one.row_hash for one in printed_heads(home) if one.rows}
     count = f"{len(printed)} {'head' if len(printed) == 1 else 'heads'}"
     beside = f"; it continues the {count} that pages printed" if printed else ""

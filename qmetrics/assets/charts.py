@@ -193,11 +193,11 @@ def home_series(home: Home, measure: Measure, scope: Scope, *, is_first: bool = 
         Of figures as first published, instead of now.
     """
     level = measure.levels[0]
-    figures = read_observations(
-        home, measure.key, org_codes=[scope.icb_code, *scope.providers], every_vintage=is_first
-    )
+    codes = [scope.icb_code, *scope.providers]
     if is_first:
-        figures = as_first_published(figures)
+        figures = as_first_published(read_vintages(home, measure.key, org_codes=codes)[0])
+    else:
+        figures = read_observations(home, measure.key, org_codes=codes)
     own = figures.filter(
         pl.col("org_level") == Level.PROVIDER.value, pl.col("org_code").is_in(scope.providers)
     )

@@ -1,6 +1,6 @@
 """The chain that makes an edit of the ledger visible: each row's hash covers the hash before it.
 
-Here: what is hashed, and finding the first row that does not fit. Not here: what a row says
+Here: what is hashed, in which form, and finding the first row that does not fit. Not here: what a row says
 (``model/ledger``), where rows are kept and heads are remembered (``store/ledger``).
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from qmetrics.model.ledger import FIELDS, Entry, LedgerRow
+from qmetrics.model.ledger import FIELDS, FORM, Entry, EntryKind, LedgerRow
 
 # what the first row follows
 START = "0" * 64
@@ -27,8 +27,10 @@ class Head:
         return f"{self.rows} {'row' if self.rows == 1 else 'rows'}, head {self.row_hash}"
 
 
-def canonical(number: int, recorded_at: datetime, entry: Entry) -> str:
+def canonical(number: int, recorded_at: datetime, entry: Entry, form: int = 1) -> str:
     """What a row says as one text, the same on every machine: JSON, sorted, empty fields left out.
+
+    The first form is that of every row before forms were numbered and does not name itself; later ones do.
 
     >>> from qmetrics.model.ledger import EntryKind
     >>> entry = Entry(kind=EntryKind.APPROVAL, row=1, approved_by="Chair", reason="yes", evidence="minutes")
@@ -48,12 +50,14 @@ def canonical(number: int, recorded_at: datetime, entry: Entry) -> str:
     if isinstance(recorded_at, datetime):
         moment = recorded_at.astimezone(UTC).isoformat(timespec="microseconds")
     whole = {**plain, "kind": str(entry.kind), "number": number, "recorded_at": moment}
+    if form != 1:
+        whole["form"] = form
     return json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def row_hash(previous_hash: str, number: int, recorded_at: datetime, entry: Entry) -> str:
+def row_hash(previous_hash: str, number: int, recorded_at: datetime, entry: Entry, form: int = 1) -> str:
     """SHA-256 of the hash before and of what the row says."""
-    text = f"{previous_hash}\n{canonical(number, recorded_at, entry)}"
+    text = f"{previous_hash}\n{canonical(number, recorded_at, entry, form)}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -74,9 +78,27 @@ def head_of(rows: Sequence[LedgerRow]) -> Head:
     return Head(len(rows), rows[-1].row_hash if rows else START)
 
 
+def is_newer(row: LedgerRow) -> bool:
+    """Whether a newer package wrote a row: in a form, or of a kind, that this one does not know."""
+    return row.form > FORM or (not isinstance(row.entry.kind, EntryKind) and _is_as_hashed(row))
+
+
+def first_newer(rows: Sequence[LedgerRow]) -> str:
+    """The first row that a newer package wrote, in words; empty where there is none."""
+    row = next(filter(is_newer, rows), None)
+    if row is None:
+        return ""
+    return f"row {row.number} was written by a newer qmetrics (a {row.entry.kind}, form {row.form})"
+
+
+def _is_as_hashed(row: LedgerRow) -> bool:
+    return row.row_hash == row_hash(row.previous_hash, row.number, row.recorded_at, row.entry, row.form)
+
+
 def first_altered(rows: Sequence[LedgerRow]) -> tuple[int, str] | None:
     """The first row at which the chain does not hold, and why, in words; None where it holds.
 
+    Of a row in a form that only a newer package knows nothing is known but that it follows and is followed.
     The words name the row. A row that was changed together with its own hash shows at the row after it; the
     last row, and a chain that was written anew from a row on, show only against a head that was kept
     elsewhere (``not_continued``).
@@ -85,7 +107,7 @@ def first_altered(rows: Sequence[LedgerRow]) -> tuple[int, str] | None:
     for number, row in enumerate(rows, 1):
         if row.number != number:
             return number, f"row {number} is missing"
-        if row.row_hash != row_hash(row.previous_hash, row.number, row.recorded_at, row.entry):
+        if row.form <= FORM and not _is_as_hashed(row):
             return number, f"row {number} was altered: its hash is not that of what it says"
         if row.previous_hash != previous:
             return number, f"row {number} does not follow row {number - 1}: one of the two was altered"

@@ -150,11 +150,17 @@ class Entry:
 FIELDS = tuple(field.name for field in fields(Entry) if field.name != "kind")
 
 
+# The newest form of row that this package knows. A kind or a field that is new takes the next number, and the
+# rows that have it carry it: an older package then knows that it does not know them.
+FORM = 1
+
+
 @dataclass(frozen=True, kw_only=True)
 class LedgerRow:
     """An entry as it is kept: numbered from 1, dated (UTC), and chained to the row before by its hash."""
 
     number: int
+    form: int = 1
     recorded_at: datetime
     entry: Entry
     previous_hash: str

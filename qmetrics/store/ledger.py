@@ -13,9 +13,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from qmetrics.model.chain import Head, chained, first_altered, head_of, what_is_wrong
+from qmetrics.model.chain import Head, chained, first_altered, first_newer, head_of, what_is_wrong
 from qmetrics.model.ledger import FIELDS, Entry, EntryError, EntryKind, LedgerRow
-from qmetrics.store.home import Home
+from qmetrics.store.home import Home, HomeError
 from qmetrics.store.schema import ledger
 from qmetrics.store.warehouse import transaction
 
@@ -31,9 +31,27 @@ def read_ledger(home: Home) -> list[LedgerRow]:
 
 def read_sound_ledger(home: Home) -> list[LedgerRow]:
     """The rows before the first that was altered: from that one on nothing is relied on."""
-    rows = read_ledger(home)
+    return _sound(read_ledger(home))
+
+
+def _sound(rows: list[LedgerRow]) -> list[LedgerRow]:
     altered = first_altered(rows)
     return rows if altered is None else rows[: altered[0] - 1]
+
+
+def refuse_newer(home: Home) -> None:
+    """HomeError where a newer package wrote a row: what is written beside it could contradict it."""
+    with transaction(home) as connection:
+        _refuse_newer(home, _rows(connection))
+
+
+def _refuse_newer(home: Home, rows: list[LedgerRow]) -> None:
+    newer = first_newer(_sound(rows))
+    if newer:
+        raise HomeError(
+            f"{home.path}: the ledger's {newer}; this one reads the home and writes nothing in it: "
+            "upgrade qmetrics"
+        )
 
 
 def chain_state(home: Home) -> tuple[Head, str]:
@@ -68,9 +86,12 @@ def append_entries(
     ------
     EntryError
         Also where the ledger was altered: nothing is added to a chain that does not hold.
+    HomeError
+        Where a newer package wrote a row of it.
     """
     with transaction(home) as connection:
         rows = _rows(connection)
+        _refuse_newer(home, rows)
         altered = first_altered(rows)
         if altered is not None:
             raise EntryError(
@@ -107,11 +128,19 @@ def _row(values: dict[str, Any]) -> LedgerRow:
         object.__setattr__(entry, name, value)
     return LedgerRow(
         number=values["number"],
+        form=_form(values["form"]),
         recorded_at=recorded,
         entry=entry,
         previous_hash=str(values["previous_hash"]),
         row_hash=str(values["row_hash"]),
     )
+
+
+def _form(value: Any) -> int:
+    """The form of a row; of a cell that holds none, one that fits no hash."""
+    if value is None:
+        return 1
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _read(value: Any, how: Callable[[str], Any]) -> Any:
@@ -126,6 +155,7 @@ def _values(row: LedgerRow) -> dict[str, object]:
     entry = {name: getattr(row.entry, name) for name in FIELDS}
     return {
         "number": row.number,
+        "form": row.form,
         "recorded_at": row.recorded_at.astimezone(UTC),
         "kind": row.entry.kind.value,
         **{name: None if value == "" else value for name, value in entry.items()},

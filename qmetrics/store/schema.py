@@ -129,6 +129,8 @@ ledger = sa.Table(
     "ledger",
     metadata,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    # how the row is hashed (model/chain); empty: the first form
+    sa.Column("form", sa.Integer),
     sa.Column("recorded_at", Moment, nullable=False),
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("measure_key", sa.String(120)),

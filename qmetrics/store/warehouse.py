@@ -16,7 +16,7 @@ import polars.selectors as cs
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from qmetrics.store.home import Home
+from qmetrics.store.home import Home, HomeError
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -43,14 +43,19 @@ def _engine(url: str) -> sa.Engine:
 
 @cache
 def _migrated(url: str) -> sa.Engine:
-    """Engine of a warehouse brought to the newest schema."""
+    """Engine of a warehouse brought to the newest schema; HomeError where a newer package made it."""
     engine = _engine(url)
-    head = _head()
+    known = _revisions()
     with engine.begin() as connection:
         if sa.inspect(connection).has_table("alembic_version"):
             found = connection.execute(sa.text("select version_num from alembic_version")).scalar()
-            if found == head:
+            if found == known[-1]:
                 return engine
+            if found is not None and found not in known:
+                raise HomeError(
+                    f"the warehouse is of a newer qmetrics (its schema is {found}; this one knows those up "
+                    f"to {known[-1]}): nothing was changed; upgrade qmetrics"
+                )
         from alembic import command
 
         configuration = _configuration()
@@ -67,10 +72,10 @@ def _configuration() -> "Config":
     return configuration
 
 
-def _head() -> str:
-    """Newest revision, by file name: importing alembic costs more than reading a folder."""
+def _revisions() -> list[str]:
+    """The revisions, oldest first, by file name: importing alembic costs more than reading a folder."""
     versions = Path(__file__).parent / "migrations" / "versions"
-    return max(file.stem for file in versions.glob("[0-9]*.py"))
+    return sorted(file.stem for file in versions.glob("[0-9]*.py"))
 
 
 def engine_of(home: Home) -> sa.Engine:

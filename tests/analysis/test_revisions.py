@@ -86,6 +86,21 @@ def test_another_definition_is_another_figure_and_no_revision():
     assert found.select("first_value", "value", "times").row(0) == (90.0, 91.0, 1)
 
 
+def test_a_figure_that_a_new_definition_does_not_give_is_not_taken_back():
+    vintages = frame(figure(1, 3, 40.0), figure(2, 3, 50.0), figure(2, 3, 55.0, measure_version=2))
+    found = revisions(vintages, vintages.tail(1))
+    assert found.select("value", "is_revised").rows() == [(55.0, False)]
+
+
+def test_a_figure_frozen_under_an_earlier_definition_keeps_its_revisions():
+    vintages = frame(figure(1, 3, 40.0), figure(1, 4, 42.0), figure(2, 3, 50.0, measure_version=2))
+    found = revisions(vintages, vintages.tail(2))
+    assert found.select("first_value", "value", "is_revised").rows() == [
+        (40.0, 42.0, True),
+        (50.0, 50.0, False),
+    ]
+
+
 def test_a_figure_that_is_no_longer_given_is_taken_back_and_has_no_value():
     vintages = frame(figure(1, 3, 40.0), figure(2, 3, 50.0))
     found = revisions(vintages, vintages.tail(1))

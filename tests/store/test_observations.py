@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 import sqlalchemy as sa
 
+from qmetrics.analysis.revisions import revisions
 from qmetrics.model import OBSERVATION_SCHEMA
 from qmetrics.store.check_results import critical_failures, read_check_results, store_check_results
 from qmetrics.store.home import Home, prepare_home
-from qmetrics.store.observations import append_observations, read_observations
+from qmetrics.store.observations import append_observations, read_observations, read_vintages
 from qmetrics.store.schema import metadata
 from qmetrics.store.versions import combined, store_versions, stored_versions
 from qmetrics.store.warehouse import engine_of, transaction
@@ -91,6 +92,90 @@ def test_as_at_is_what_was_known_then(home):
     assert known(datetime(2026, 5, 31, tzinfo=UTC)) == [50.0]
     assert known(JUNE) == [55.0]
     assert read_observations(home, KEY)["value"].to_list() == [55.0]
+
+
+def redefine(home, *believed, version=2):
+    """Append what a new definition gives, in September; what was there is of July."""
+    with transaction(home) as connection:
+        connection.execute(sa.text("UPDATE observation SET recorded_at = '2026-07-01 00:00:00.000000'"))
+    added = append_observations(home, KEY, frame(*(one | {"measure_version": version} for one in believed)))
+    with transaction(home) as connection:
+        statement = (
+            "UPDATE observation SET recorded_at = '2026-09-01 00:00:00.000000' WHERE measure_version = :v"
+        )
+        connection.execute(sa.text(statement), {"v": version})
+    return added
+
+
+def asked(home, moment=None):
+    found = read_observations(home, KEY, as_at=moment)
+    return found.select("org_code", "value", "measure_version").rows()
+
+
+AUGUST, OCTOBER = datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
+
+
+def test_what_was_known_is_what_the_definition_of_that_day_said(home):
+    append_observations(home, KEY, frame(figure(50.0), figure(55.0, JUNE)))
+    assert redefine(home, figure(80.0), figure(85.0, JUNE)) == 2
+    assert asked(home) == asked(home, OCTOBER) == [("ZA1", 85.0, 2)]
+    assert asked(home, AUGUST) == [("ZA1", 55.0, 1)]
+    assert asked(home, APRIL) == [("ZA1", 50.0, 1)]
+    every = read_observations(home, KEY, every_vintage=True).select("value", "measure_version").rows()
+    assert sorted(every) == [(50.0, 1), (55.0, 1), (80.0, 2), (85.0, 2)]
+
+
+def test_a_figure_that_a_new_definition_does_not_give_was_known_until_then(home):
+    append_observations(home, KEY, frame(figure(50.0), figure(55.0, JUNE, org="ZA2")))
+    redefine(home, figure(85.0, JUNE, org="ZA2"))
+    assert asked(home) == [("ZA2", 85.0, 2)]
+    assert asked(home, AUGUST) == [("ZA1", 50.0, 1), ("ZA2", 55.0, 1)]
+
+
+def test_a_file_that_lands_under_a_new_definition_tells_of_the_past_all_the_same(home):
+    append_observations(home, KEY, frame(figure(50.0, JUNE)))
+    redefine(home, figure(85.0, JUNE), figure(70.0, org="ZA2"))
+    assert asked(home, APRIL) == [("ZA2", 70.0, 2)]
+
+
+def compared(home):
+    found = revisions(*read_vintages(home, KEY))
+    return found.select("first_value", "value", "is_revised").rows()
+
+
+FILE_A, FILE_B = '[{"sha256":"a","rows":"2-3"}]', '[{"sha256":"b","rows":"2-4"}]'
+
+
+def test_a_figure_that_code_made_anew_of_the_same_files_is_not_told_as_revised(home):
+    """As a changed helper without a new version does: only the newest file is computed again."""
+    append_observations(home, KEY, frame(figure(50.0, sources=FILE_A)))
+    append_observations(home, KEY, frame(figure(50.0, JUNE, sources=FILE_B)))
+    assert compared(home) == [(50.0, 50.0, False)]
+    other_rows = FILE_B.replace("2-4", "2-3")
+    append_observations(home, KEY, frame(figure(70.0, JUNE, sources=other_rows)))
+    assert compared(home) == [(70.0, 70.0, False)]
+    append_observations(home, KEY, frame(figure(75.0, AUGUST, sources='[{"sha256":"c"}]')))
+    assert compared(home) == [(70.0, 75.0, True)]
+
+
+def test_another_file_of_the_same_day_is_a_revision(home):
+    append_observations(home, KEY, frame(figure(50.0, sources=FILE_A)))
+    append_observations(home, KEY, frame(figure(55.0, JUNE, sources=FILE_B)))
+    append_observations(home, KEY, frame(figure(70.0, JUNE, sources=FILE_A[:-1] + "," + FILE_B[1:])))
+    assert compared(home) == [(50.0, 70.0, True)]
+
+
+def test_a_figure_that_was_withheld_in_between_keeps_its_revisions(home):
+    append_observations(home, KEY, frame(figure(50.0, sources=FILE_A)))
+    append_observations(home, KEY, frame(figure(55.0, JUNE, sources=FILE_B)))
+    append_observations(home, KEY, frame(figure(None, JUNE, status="withheld", sources=FILE_B)))
+    append_observations(home, KEY, frame(figure(55.0, JUNE, sources=FILE_B)))
+    assert compared(home) == [(50.0, 55.0, True)]
+
+
+def test_a_home_that_began_with_a_later_definition_knows_its_past(home):
+    redefine(home, figure(80.0), version=3)
+    assert asked(home, APRIL) == [("ZA1", 80.0, 3)]
 
 
 def test_now_is_the_last_known_and_not_the_last_to_land(home):
