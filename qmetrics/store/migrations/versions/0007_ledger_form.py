@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0007_ledger_form"
-down_revision = "0004_release"
+down_revision = "0005_libraries"
 
 
 def upgrade() -> None:
