@@ -43,5 +43,7 @@ def write_deck(home: Home, build: Build, page: FirstPage) -> Path:
                 )
             )
     path = folder_of(home, build) / DECK
-    path.write_bytes(deck_bytes(page, slides, title=f"Quality measures: {page.icb_name}"))
+    unfinished = path.with_name(f"{path.name}.part")
+    unfinished.write_bytes(deck_bytes(page, slides, title=f"Quality measures: {page.icb_name}"))
+    unfinished.replace(path)
     return path

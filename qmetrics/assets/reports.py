@@ -29,6 +29,7 @@ from qmetrics.assets.compared import compared_records
 from qmetrics.assets.deck import DECK, write_deck
 from qmetrics.assets.keys import chart_key, report_key, table_key, text
 from qmetrics.assets.milestones_page import ask_for_milestones
+from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.public_together import ask_together, keep_together
 from qmetrics.assets.quality_page import quality_page
 from qmetrics.assets.releases import as_it_stands, keep_if_released
@@ -45,6 +46,7 @@ from qmetrics.store.home import Home, find_home
 from qmetrics.store.ledger import HEADS, chain_state, remember_head
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
+from qmetrics.store.whole_folders import clear, put_in_place, staging
 
 _CATALOGUE = ("Catalogue and lineage", "catalogue.html")
 _CALENDAR = ("Release calendar", "calendar.html")
@@ -58,7 +60,10 @@ def report_assets() -> list[dg.AssetsDefinition]:
     """A page set a theme, and the pack."""
 
     @dg.multi_asset(
-        name="reports", specs=[*(_spec(theme) for theme in themes()), _pack_spec()], can_subset=True
+        name="reports",
+        specs=[*(_spec(theme) for theme in themes()), _pack_spec()],
+        can_subset=True,
+        required_resource_keys={WRITER},
     )
     def reports(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         home = find_home()
@@ -136,9 +141,7 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
     commentary = commentary_of(home, build)
     shown = first_page.shown_of(home, measures_of(theme), build)
     folder = folder_of(home, build) / theme
-    unfinished = folder.with_name(f".{theme}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    unfinished = clear(folder_of(staging(home), build) / theme)
     # a provider's figures are few: one workbook holds them all
     has_own_files = build.audience is not Audience.PROVIDER
     data = {one.name: ask_for_data(home, build, one) for one in shown} if has_own_files else {}
@@ -161,15 +164,14 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
     (unfinished / "index.html").write_text(pages.theme_page(values), "utf-8")
     for name, files in data.items():
         _write_both(unfinished / name, files.result())
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.replace(folder)
+    put_in_place(unfinished, folder)
     return folder / "index.html"
 
 
 def _write_both(stem: Path, files: tuple[bytes, bytes]) -> None:
     """The CSV file and the workbook."""
     for kind, content in zip(("csv", "xlsx"), files, strict=True):
-        stem.with_name(f"{stem.name}.{kind}").write_bytes(content)
+        _write_bytes(stem.with_name(f"{stem.name}.{kind}"), content)
 
 
 def _put_pictures(home: Home, folder: Path, records: list[dict[str, Any]]) -> None:
@@ -205,7 +207,7 @@ def write_first_page(home: Home, build: Build, *, with_deck: bool = False) -> Pa
         _write(folder / _CATALOGUE[1], pages.catalogue_page(catalogue_values(home, build)))
     _write(folder / _MILESTONES[1], pages.milestones_page(milestones.page))
     for name, content in milestones.files().items():
-        (folder / name).write_bytes(content) if content else (folder / name).unlink(missing_ok=True)
+        _write_bytes(folder / name, content) if content else (folder / name).unlink(missing_ok=True)
     if calendar:
         _write(folder / _CALENDAR[1], pages.calendar_page(calendar))
     if is_committee:
@@ -236,8 +238,7 @@ def _more(build: Build) -> tuple[tuple[str, str], ...]:
 
 def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, Any]) -> None:
     """A page a provider, for who reads about all of them."""
-    folder = folder_of(home, build) / "providers"
-    shutil.rmtree(folder, ignore_errors=True)
+    unfinished = clear(folder_of(staging(home), build) / "providers")
     for code in scope.providers:
         own = Build(audience=Audience.PROVIDER, org_code=code)
         found = first_page.attention_lines(home, own, commentary_of(home, own), prefix="../")
@@ -247,7 +248,8 @@ def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, A
             alert=found[Heading.ALERT],
             lines=first_page.summary_lines(home, all_measures(), own, prefix="../"),
         )
-        _write(folder / f"{code}.html", pages.provider_page(values))
+        _write(unfinished / f"{code}.html", pages.provider_page(values))
+    put_in_place(unfinished, folder_of(home, build) / "providers")
 
 
 def _forget_others(home: Home, builds: Sequence[Build]) -> None:
@@ -261,8 +263,12 @@ def _forget_others(home: Home, builds: Sequence[Build]) -> None:
 
 
 def _write(path: Path, content: str) -> Path:
+    return _write_bytes(path, content.encode())
+
+
+def _write_bytes(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(content, "utf-8")
+    unfinished = path.with_name(f"{path.name}.part")
+    unfinished.write_bytes(content)
     unfinished.replace(path)
     return path

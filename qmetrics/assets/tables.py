@@ -8,6 +8,7 @@ import polars as pl
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.assets.keys import landing_key, table_key, text
 from qmetrics.assets.landing import team
+from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.processes import CHECKING, elsewhere
 from qmetrics.assets.versions import table_rooms, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
@@ -60,6 +61,7 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
         check_specs=check_specs(key, suite),
         partitions_def=MONTHS if source.table.is_row_level else None,
         backfill_policy=dg.BackfillPolicy.single_run() if source.table.is_row_level else None,
+        required_resource_keys={WRITER},
     )
     def table(
         context: dg.AssetExecutionContext,
