@@ -228,7 +228,7 @@ def _land(options: argparse.Namespace) -> int:
 
     worst = 0
     for file in options.files:
-        with held(find_home()):
+        with held(find_home(), "qmetrics land"):
             result = land(
                 _home(), file.read_bytes(), file.name, published=options.published, release=options.release
             )
@@ -338,17 +338,14 @@ def _trace(options: argparse.Namespace) -> int:
 
 def _purge(options: argparse.Namespace) -> int:
     from qmetrics.app.purge import purge
-    from qmetrics.store.home import find_home
-    from qmetrics.store.lock import held
 
-    with held(find_home()):
-        stones = purge(
-            _home(),
-            by=options.by,
-            source=options.source,
-            older_than=options.older_than,
-            dry_run=options.dry_run,
-        )
+    stones = purge(
+        _home(),
+        by=options.by,
+        source=options.source,
+        older_than=options.older_than,
+        dry_run=options.dry_run,
+    )
     for stone in stones:
         days = f", days {stone.first_day} to {stone.last_day}" if stone.first_day else ""
         print(f"  {stone.source}: {stone.sha256} ({stone.size} bytes, {stone.rows or 0} rows{days})")
@@ -369,14 +366,11 @@ def _doctor(_options: argparse.Namespace) -> int:
 def _pack(options: argparse.Namespace) -> int:
     from qmetrics.app.pack import pack
     from qmetrics.app.run import disclosed, waiting_for_release
-    from qmetrics.store.home import find_home
-    from qmetrics.store.lock import held
 
-    with held(find_home()):
-        for page in pack(_home(), audiences=options.audience, with_deck=options.pptx):
-            print(page)
-        content = waiting_for_release(_home())
-        failures = disclosed(_home()) if options.audience in ([], ["public"]) else {}
+    for page in pack(_home(), audiences=options.audience, with_deck=options.pptx):
+        print(page)
+    content = waiting_for_release(_home())
+    failures = disclosed(_home()) if options.audience in ([], ["public"]) else {}
     for key, why in failures.items():
         print(f"FAILED {key}: {why}")
     if content and options.audience in ([], ["public"]):

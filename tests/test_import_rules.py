@@ -43,6 +43,7 @@ LIBRARIES = {
         "app/run.py",
         "checks/dagster_checks.py",
         "store/dagster_home.py",
+        "store/dagster_runs.py",
         "store/event_log.py",
     },
     "great_expectations": {"checks/"},

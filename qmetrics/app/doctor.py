@@ -7,8 +7,10 @@ from qmetrics.model.chain import first_newer
 from qmetrics.store.home import Home, SettingsError
 from qmetrics.store.landing import landed_path, manifest
 from qmetrics.store.ledger import chain_state, printed_heads, read_sound_ledger
+from qmetrics.store.lock import cut_off_runs
 from qmetrics.store.tombstones import remains, tombstones
 
+RUNS = "runs"
 RESTORE = "put the file as it came (its SHA-256 is its name) back from a copy as"
 
 
@@ -55,6 +57,10 @@ def doctor(home: Home) -> list[Finding]:
         )
         findings.append(Finding("purged files", words, not left))
     findings.append(_ledger(home))
+    if cut_off := len(cut_off_runs(home)):
+        one = "1 was" if cut_off == 1 else f"{cut_off} were"
+        words = f"{one} cut off; the next 'qmetrics run' ends what is left of it and goes on"
+        findings.append(Finding(RUNS, words, False))
     dagster = home.dagster / "dagster.yaml"
     off = not dagster.exists() or "telemetry:\n  enabled: false" in dagster.read_text("utf-8")
     words = "off" if off else f"{dagster} does not switch it off"

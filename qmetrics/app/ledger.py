@@ -24,6 +24,7 @@ from qmetrics.sources.identity import holds_nhs_number
 from qmetrics.store.check_results import read_check_results
 from qmetrics.store.home import Home
 from qmetrics.store.ledger import append_entries, read_ledger
+from qmetrics.store.lock import held
 from qmetrics.store.observations import read_observations
 
 COLUMNS = ("kind", *FIELDS)
@@ -49,9 +50,10 @@ def add(home: Home, **fields: Any) -> LedgerRow:
     EntryError, UnknownError
         Naming the field and what to write.
     """
-    entry = read_entry(fields)
-    _check(home, entry)
-    return append_entries(home, [entry], refuse_unfit)[0]
+    with held(home, "qmetrics ledger add"):
+        entry = read_entry(fields)
+        _check(home, entry)
+        return append_entries(home, [entry], refuse_unfit)[0]
 
 
 def add_file(home: Home, content: bytes) -> list[LedgerRow]:
@@ -62,6 +64,12 @@ def add_file(home: Home, content: bytes) -> list[LedgerRow]:
     EntryError
         Naming the row of the file, the field and what to write.
     """
+    with held(home, "qmetrics ledger add"):
+        return append_entries(home, _entries_of(home, content), refuse_unfit)
+
+
+def _entries_of(home: Home, content: bytes) -> list[Entry]:
+    """Entries of a CSV file, each checked; EntryError names the row."""
     reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     for name in reader.fieldnames or []:
         if name not in COLUMNS:
@@ -76,7 +84,7 @@ def add_file(home: Home, content: bytes) -> list[LedgerRow]:
         read.append(entry)
     if not read:
         raise EntryError("the file has no rows")
-    return append_entries(home, read, refuse_unfit)
+    return read
 
 
 @contextmanager

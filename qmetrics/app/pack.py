@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qmetrics.model.audience import Audience
 from qmetrics.store.home import Home
+from qmetrics.store.lock import held
 
 
 def pack(home: Home, *, audiences: Sequence[str] = (), with_deck: bool = False) -> list[Path]:
@@ -25,4 +26,5 @@ def pack(home: Home, *, audiences: Sequence[str] = (), with_deck: bool = False) 
     """
     from qmetrics.app.run import write_pages
 
-    return write_pages(home, [Audience(name) for name in audiences], with_deck=with_deck)
+    with held(home, "qmetrics pack"):
+        return write_pages(home, [Audience(name) for name in audiences], with_deck=with_deck)

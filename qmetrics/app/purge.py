@@ -16,6 +16,7 @@ from qmetrics.model import Source
 from qmetrics.sources import all_sources
 from qmetrics.store.home import Home
 from qmetrics.store.landing import manifest
+from qmetrics.store.lock import held
 from qmetrics.store.tables import read_table
 from qmetrics.store.tombstones import Tombstone, bury, tombstones
 
@@ -59,8 +60,18 @@ def purge(
         raise UnknownError("say who decided it: --by WHO")
     if older_than is not None and older_than < 1:
         raise UnknownError(f"--older-than {older_than}: write a number of months, 1 or more")
-    today = today or datetime.now(UTC).date()
-    chosen = {one.key: one for one in _local(source)}
+    with held(home, "qmetrics purge"):
+        stones = _due(home, _local(source), older_than, today or datetime.now(UTC).date(), by.strip())
+        if not dry_run:
+            bury(home, stones)  # without any, what an earlier purge could not remove
+    return stones
+
+
+def _due(
+    home: Home, sources: Sequence[Source], older_than: int | None, today: date, by: str
+) -> list[Tombstone]:
+    """The tombstones of files whose retention has run out, in the order received."""
+    chosen = {one.key: one for one in sources}
     gone = tombstones(home)
     due = []
     for row in manifest(home):
@@ -75,11 +86,9 @@ def purge(
     stones = []
     for one in chosen.values():
         rows = [row for row in due if row["source"] == one.key]
-        stones += _stones(home, one, rows, asked or f"kept {one.retention_months} months", today, by.strip())
+        stones += _stones(home, one, rows, asked or f"kept {one.retention_months} months", today, by)
     order = {row["sha256"]: index for index, row in enumerate(due)}
     stones.sort(key=lambda stone: order[stone.sha256])
-    if not dry_run:
-        bury(home, stones)  # without any, what an earlier purge could not remove
     return stones
 
 

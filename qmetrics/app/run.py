@@ -17,6 +17,7 @@ from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
 from qmetrics.sources import NAMES, all_sources
 from qmetrics.store.check_results import read_check_results
 from qmetrics.store.dagster_home import prepare_dagster_home
+from qmetrics.store.dagster_runs import BY_COMMAND, end_lost_runs, end_runs_of_commands
 from qmetrics.store.home import Home, HomeError, change_settings, prepare_home
 from qmetrics.store.landing import home_kind, manifest
 from qmetrics.store.landing_folder import files_in
@@ -24,7 +25,6 @@ from qmetrics.store.ledger import chain_state
 from qmetrics.store.lock import held
 from qmetrics.store.observations import measures_with_figures
 from qmetrics.store.trouble import disk_words
-from qmetrics.store.versions import stored_versions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +62,6 @@ class Summary:
 class RunError(Exception):
     """The run could not start; says what to do."""
 
-
-# tells runs of this command from those that Dagster's daemon starts
-BY_COMMAND = "qmetrics/by_command"
 
 # told how far the run is: steps done, steps in all, name of the step
 Progress = Callable[[int, int, str], None]
@@ -105,7 +102,7 @@ def run(
     for theme in only_themes:
         if theme not in themes():
             raise RunError(f"no theme {theme!r}; there are {', '.join(themes())}")
-    with held(home):
+    with held(home, "qmetrics run"):
         return _run(home, landing, icb, only_themes, progress)
 
 
@@ -126,8 +123,7 @@ def _run(
     failed: list[Failure] = []
     if has_news(home, present) or _account_is_behind(home):
         keys = [f"landing/{name}" for name in NAMES]
-        config = {"ops": {"landing": {"config": {"folder": str(folder)}}}}
-        failed += _materialise(home, keys, config, progress)
+        failed += _materialise(home, keys, progress, landing=folder)
         made += len(keys)
     if icb:
         _check_icb(home, icb)
@@ -139,7 +135,7 @@ def _run(
     by_month = [key for key in stale if key in _monthly_tables()]
     for keys in (by_month, [key for key in stale if key not in by_month]):
         if keys:
-            failed += _materialise(home, keys, {}, progress)
+            failed += _materialise(home, keys, progress)
     made += len(stale)
     return _summary(home, present, landed=_landed(home) - before, made=made, failed=failed)
 
@@ -194,23 +190,13 @@ def _account_is_behind(home: Home) -> bool:
 
 def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
     """Assets whose stored version is not the one they should have, in no order."""
-    from qmetrics.assets.versions import downstream_versions, table_versions
+    from qmetrics.assets import stale
 
-    stored = stored_versions(home)
-    tables = {key: version for key, version in table_versions(home).items() if key.startswith("table/")}
-    stale = [key for key, version in tables.items() if stored.get(key) != version]
-    # a new list of organisations may change every measure's scope
-    everything = "table/ods" in stale
-    wanted = set(only_themes or themes())
-    for key, version in downstream_versions(home).items():
-        name = key.split("/")[1]
-        if (everything or stored.get(key) != version) and (name in wanted or name == "board_pack"):
-            stale.append(key)
-    return stale
+    return stale.stale_assets(home, only_themes)
 
 
 def _materialise(
-    home: Home, keys: Sequence[str], config: dict[str, Any], progress: Progress | None
+    home: Home, keys: Sequence[str], progress: Progress | None, *, landing: Path | None = None
 ) -> list[Failure]:
     """Make some assets in one Dagster run, and say which steps failed."""
     import warnings
@@ -219,9 +205,10 @@ def _materialise(
 
     # that a parameter is in beta is for whoever wrote it down, not for whoever runs it
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
+    from qmetrics.assets.landing import landing_from
     from qmetrics.assets.logs import listening
+    from qmetrics.assets.months import month_tags
     from qmetrics.assets.processes import CHECKING, DRAWING, start
-    from qmetrics.assets.schedules import month_tags
     from qmetrics.definitions import defs
 
     selection = [dg.AssetKey(key.split("/")) for key in keys]
@@ -242,11 +229,12 @@ def _materialise(
         if progress is not None:
             progress(len(steps), total, step)
 
-    with dg.DagsterInstance.get() as instance, listening(tell):
-        _end_killed_runs(instance)
+    with dg.DagsterInstance.get() as instance, listening(tell), landing_from(landing):
+        end_lost_runs(home, instance)
+        end_runs_of_commands(instance)
         months = month_tags() if _monthly_tables() & set(keys) else {}
         result = job.execute_in_process(
-            run_config={**config, "loggers": {"progress": {}}},
+            run_config={"loggers": {"progress": {}}},
             instance=instance,
             asset_selection=selection,
             tags={BY_COMMAND: "run", **months},
@@ -262,16 +250,16 @@ def _materialise(
             if of_disk is not None:
                 raise HomeError(of_disk)
             failures.append(Failure(what=f"step {event.step_key}", reason=message))
+    if not result.success and not failures:
+        # what fails before the first step, or after the last
+        failures.append(Failure(what=f"Dagster's run {result.run_id[:8]}", reason=_why(result.all_events)))
     return failures
 
 
-def _end_killed_runs(instance: Any) -> None:
-    """Runs of this command that were killed are over: Dagster's queue would wait for them for ever."""
-    import dagster as dg
-
-    begun = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.NOT_STARTED]
-    for one in instance.get_runs(filters=dg.RunsFilter(statuses=begun, tags={BY_COMMAND: "run"})):
-        instance.report_run_failed(one, "the command that ran it was ended")
+def _why(events: Sequence[Any]) -> str:
+    """What Dagster says of a run that failed outside its steps."""
+    said = [event.message for event in events if event.is_failure and event.message]
+    return said[-1].strip().splitlines()[0] if said else "it failed outside its steps; see it in the UI"
 
 
 def _monthly_tables() -> set[str]:

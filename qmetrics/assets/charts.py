@@ -4,7 +4,6 @@ Which chart a series can bear is in ``analysis/series``, drawing in ``charts``; 
 brings observations in and keeps files.
 """
 
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,6 +39,7 @@ from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import read_observations, read_vintages
 from qmetrics.store.tables import read_table
 from qmetrics.store.versions import store_versions
+from qmetrics.store.whole_folders import clear, put_in_place, staging
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +77,14 @@ def chart_event(
     public: AskedPublic | None,
     version: str,
 ) -> dg.MaterializeResult[None]:
-    """Keep a measure's charts, when they are drawn, and tell Dagster."""
+    """Keep a measure's charts, when all are drawn, in place of those of before, and tell Dagster."""
     key = chart_key(measure)
-    kept = keep_charts(home, measure, charts)
-    keep_compared(home, measure, compared)
-    keep_public(home, measure, public)
+    beside = staging(home)
+    kept = keep_charts(beside, measure, charts)
+    keep_compared(beside, measure, compared)
+    keep_public(beside, measure, public)
+    place = (measure.theme, measure.name)
+    put_in_place(beside.charts.joinpath(*place), home.charts.joinpath(*place))
     store_versions(home, {text(key): version})
     first = next((record for record in kept if record["svg"]), None)
     return dg.MaterializeResult(
@@ -146,9 +149,7 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
     from qmetrics.charts.referred import referred_alt
     from qmetrics.charts.words import alt_text
 
-    folder = home.charts / measure.theme / measure.name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = clear(home.charts / measure.theme / measure.name)
     records = []
     for one in charts:
         record = chart_record(one.series, alt_text(one.series))

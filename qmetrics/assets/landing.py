@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import dagster as dg
 from qmetrics.analysis.release_calendar import newest_due
 from qmetrics.assets.calendar_values import day_of, land_account, slots_of
 from qmetrics.assets.keys import landing_key, team, text
+from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.versions import table_versions
 from qmetrics.model import Cadence, Source
 from qmetrics.sources import all_sources
@@ -20,11 +23,18 @@ from qmetrics.store.versions import store_versions
 
 CHECK = "came_by_its_day"
 
+# the folder of one run of this process; no configuration of the step's, which the UI would let anybody set
+_one_off: ContextVar[Path | None] = ContextVar("landing_folder", default=None)
 
-class LandingConfig(dg.Config):
-    """``folder``: where to look for files; empty: the folder that the settings name."""
 
-    folder: str = ""
+@contextmanager
+def landing_from(folder: Path | None) -> Iterator[None]:
+    """While inside, runs in this process land a folder in place of the one that the settings name."""
+    token = _one_off.set(folder)
+    try:
+        yield
+    finally:
+        _one_off.reset(token)
 
 
 def landing_assets() -> dg.AssetsDefinition:
@@ -35,13 +45,14 @@ def landing_assets() -> dg.AssetsDefinition:
         specs=[_spec(one) for one in all_sources()],
         check_specs=[_came_by_its_day(one) for one in all_sources() if _has_calendar(one)],
         can_subset=True,
+        required_resource_keys={WRITER},
     )
     def landing(
-        context: dg.AssetExecutionContext, config: LandingConfig
+        context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         home = find_home()
         prepare_home(home)
-        folder = config.folder or home.settings.landing
+        folder = _one_off.get() or home.settings.landing
         if folder:
             for file in files_in(Path(folder)):
                 result = land(home, file.read_bytes(), file.name)

@@ -29,6 +29,7 @@ from qmetrics.assets.compared import compared_records
 from qmetrics.assets.deck import DECK, write_deck
 from qmetrics.assets.keys import chart_key, report_key, table_key, text
 from qmetrics.assets.milestones_page import ask_for_milestones
+from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.public_together import ask_together, keep_together
 from qmetrics.assets.quality_page import quality_page
 from qmetrics.assets.releases import as_it_stands, keep_if_released
@@ -46,6 +47,7 @@ from qmetrics.store.home import Home, find_home
 from qmetrics.store.ledger import HEADS, chain_state, remember_head
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import store_versions
+from qmetrics.store.whole_folders import clear, put_in_place, staging
 
 _CATALOGUE = ("Catalogue and lineage", "catalogue.html")
 _CALENDAR = ("Release calendar", "calendar.html")
@@ -59,7 +61,10 @@ def report_assets() -> list[dg.AssetsDefinition]:
     """A page set a theme, and the pack."""
 
     @dg.multi_asset(
-        name="reports", specs=[*(_spec(theme) for theme in themes()), _pack_spec()], can_subset=True
+        name="reports",
+        specs=[*(_spec(theme) for theme in themes()), _pack_spec()],
+        can_subset=True,
+        required_resource_keys={WRITER},
     )
     def reports(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         home = find_home()
@@ -137,9 +142,7 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
     commentary = commentary_of(home, build)
     shown = first_page.shown_of(home, measures_of(theme), build)
     folder = folder_of(home, build) / theme
-    unfinished = folder.with_name(f".{theme}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    unfinished = clear(folder_of(staging(home), build) / theme)
     # a provider's figures are few: one workbook holds them all
     has_own_files = build.audience is not Audience.PROVIDER
     data = {one.name: ask_for_data(home, build, one) for one in shown} if has_own_files else {}
@@ -162,8 +165,7 @@ def write_theme(home: Home, theme: str, build: Build) -> Path:
     (unfinished / "index.html").write_text(pages.theme_page(values), "utf-8")
     for name, files in data.items():
         _write_both(unfinished / name, files.result())
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.replace(folder)
+    put_in_place(unfinished, folder)
     return folder / "index.html"
 
 
@@ -237,8 +239,7 @@ def _more(build: Build) -> tuple[tuple[str, str], ...]:
 
 def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, Any]) -> None:
     """A page a provider, for who reads about all of them."""
-    folder = folder_of(home, build) / "providers"
-    shutil.rmtree(folder, ignore_errors=True)
+    unfinished = clear(folder_of(staging(home), build) / "providers")
     for code in scope.providers:
         own = Build(audience=Audience.PROVIDER, org_code=code)
         found = first_page.attention_lines(home, own, commentary_of(home, own), prefix="../")
@@ -248,7 +249,8 @@ def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, A
             alert=found[Heading.ALERT],
             lines=first_page.summary_lines(home, all_measures(), own, prefix="../"),
         )
-        _write(folder / f"{code}.html", pages.provider_page(values))
+        _write(unfinished / f"{code}.html", pages.provider_page(values))
+    put_in_place(unfinished, folder_of(home, build) / "providers")
 
 
 def _forget_others(home: Home, builds: Sequence[Build]) -> None:

@@ -1,25 +1,23 @@
-"""When things run by themselves: a sensor on the landing folder, a schedule a source, one for the pack."""
+"""When things run by themselves: the jobs, a schedule a source, one for the pack.
 
-import hashlib
-import json
-from collections.abc import Iterator
+Here: jobs and schedules. Not here: what the watch on the landing folder looks at (``landing_sensor``).
+"""
+
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from qmetrics.assets.landing_sensor import landing_sensor
+from qmetrics.assets.months import month_tags
 from qmetrics.sources import all_sources
+from qmetrics.store.dagster_runs import end_lost_runs
 from qmetrics.store.home import find_home
-from qmetrics.store.landing import months_landed
-from qmetrics.store.landing_folder import files_in
 
 # the type that define_asset_job gives is not exported at the top
 JobDefinition = Any
 
 ZONE = "Europe/London"
-RANGE_START = "dagster/asset_partition_range_start"
-RANGE_END = "dagster/asset_partition_range_end"
 
 
 @cache
@@ -39,14 +37,6 @@ def pack_job() -> JobDefinition:
 
 def jobs() -> list[JobDefinition]:
     return [refresh_job(), pack_job()]
-
-
-def month_tags() -> dict[str, str]:
-    """The range of months that a run of row-level tables makes: all that have landed."""
-    from datetime import date
-
-    first, last = months_landed(find_home()) or (date.today(), date.today())
-    return {RANGE_START: f"{first:%Y-%m}-01", RANGE_END: f"{last:%Y-%m}-01"}
 
 
 def schedules() -> list[dg.ScheduleDefinition]:
@@ -82,35 +72,13 @@ def _is_on() -> bool:
     return find_home().settings.schedules
 
 
-def _request(_context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+def _request(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    # else the queue would hold this run behind one that never ends
+    end_lost_runs(find_home(), context.instance)
     return dg.RunRequest(tags=month_tags())
 
 
 def sensors() -> list[dg.SensorDefinition]:
-    @dg.sensor(
-        job=refresh_job(),
-        minimum_interval_seconds=30,
-        description="A run for each new file, once.",
-        default_status=dg.DefaultSensorStatus.RUNNING if _is_on() else dg.DefaultSensorStatus.STOPPED,
-    )
-    def landing_folder(context: dg.SensorEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:
-        folder = find_home().settings.landing
-        if not folder or not Path(folder).is_dir():
-            yield dg.SkipReason("no landing folder: set 'landing' in qmetrics.toml")
-            return
-        seen = dict(json.loads(context.cursor or "{}"))
-        found = {
-            str(file): f"{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files_in(Path(folder))
-        }
-        new = [name for name, stamp in found.items() if seen.get(name) != stamp]
-        if not new:
-            yield dg.SkipReason(f"nothing new in {folder}")
-            return
-        # the contents name the run, so that a file touched but not changed starts none
-        digest = hashlib.sha256()
-        for name in new:
-            digest.update(hashlib.sha256(Path(name).read_bytes()).digest())
-        context.update_cursor(json.dumps(found))
-        yield dg.RunRequest(run_key=digest.hexdigest(), tags=month_tags())
-
-    return [landing_folder]
+    """The watch on the landing folder; on where the settings say so."""
+    status = dg.DefaultSensorStatus.RUNNING if _is_on() else dg.DefaultSensorStatus.STOPPED
+    return [landing_sensor(refresh_job(), status)]

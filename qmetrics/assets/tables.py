@@ -9,6 +9,7 @@ import dagster as dg
 
 from qmetrics.assets.keys import landing_key, table_key, team, text
 from qmetrics.assets.make_tables import check_table, make_table, register_codes
+from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.versions import table_code, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
 from qmetrics.checks.history import REGISTER, asks_register, whole_table_suite
@@ -55,6 +56,7 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
         check_specs=check_specs(key, suite),
         partitions_def=MONTHS if source.table.is_row_level else None,
         backfill_policy=dg.BackfillPolicy.single_run() if source.table.is_row_level else None,
+        required_resource_keys={WRITER},
     )
     def table(
         context: dg.AssetExecutionContext,

@@ -13,6 +13,7 @@ from qmetrics.assets.compared import ask_for_compared
 from qmetrics.assets.keys import chart_key, measure_key, text
 from qmetrics.assets.make_measures import make_measures
 from qmetrics.assets.measures import measure_check_specs, measure_events, measure_spec
+from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.public_charts import ask_for_public
 from qmetrics.assets.versions import downstream_versions
 from qmetrics.measures import measures_of, themes
@@ -35,6 +36,7 @@ def _theme(theme: str) -> dg.AssetsDefinition:
         specs=[spec(measure) for spec in (measure_spec, chart_spec) for measure in measures],
         check_specs=[spec for measure in measures for spec in measure_check_specs(measure)],
         can_subset=True,
+        required_resource_keys={WRITER},
     )
     def step(context: dg.AssetExecutionContext) -> Events:
         home, selected = find_home(), context.selected_asset_keys

@@ -111,8 +111,8 @@ def find_home() -> Home:
 
 
 def prepare_home(home: Home) -> None:
-    """Make the folders and, where there is none, the settings file."""
-    for folder in (home.path, home.landing, home.tables, home.charts, home.reports, home.dagster):
+    """Make the folders and, where there is none, the settings file; Dagster's is made by ``dagster_home``."""
+    for folder in (home.path, home.landing, home.tables, home.charts, home.reports):
         folder.mkdir(parents=True, exist_ok=True)
     if not home.settings_file.exists():
         write_settings(home, Settings())

@@ -19,6 +19,7 @@ UNWRITABLE = (
 # SQLite's words for several failures, a full disk among them
 FAILED = "disk i/o error"
 ROOM = 1_000_000
+LOCKED = ("database is locked", "database table is locked")
 
 
 def disk_words(home: Home, said: str) -> str | None:
@@ -29,6 +30,8 @@ def disk_words(home: Home, said: str) -> str | None:
         return kept.format("the disk is full", "make room on it")
     if FAILED in lower:
         return kept.format("the disk reports an error", "have it looked at")
+    if any(words in lower for words in LOCKED):
+        return kept.format("another program holds its database", "wait until that has ended")
     if any(words in lower for words in UNWRITABLE):
         do = "make the folder writable, or name another home with QMETRICS_HOME,"
         return kept.format("cannot be written to", do)
