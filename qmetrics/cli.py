@@ -19,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code. What a user can mend is one line, without a traceback."""
     from qmetrics.app.catalogue import UnknownError
     from qmetrics.app.run import RunError
+    from qmetrics.model import SourceError
     from qmetrics.model.ledger import EntryError
     from qmetrics.store.home import HomeError, SettingsError, find_home
     from qmetrics.store.trouble import disk_trouble
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.command(options)
         sys.stdout.flush()
         return code
-    except (UnknownError, RunError, SettingsError, EntryError, HomeError) as error:
+    except (UnknownError, RunError, SettingsError, EntryError, HomeError, SourceError) as error:
         print(f"qmetrics: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         words = disk_trouble(find_home(), error)
         if words is None and isinstance(error, OSError):
-            words = f"{error.filename or 'the home'}: {error.strerror}"
+            words = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         if words is None:
             raise
         print(f"qmetrics: {words}", file=sys.stderr)
@@ -68,8 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     one = command("sample", _sample, "write the synthetic files and the empty templates")
     one.add_argument("folder", type=Path, metavar="DIR")
-    one.add_argument("--months", type=int, default=36)
-    one.add_argument("--patients", type=int, default=1_000)
+    one.add_argument("--months", type=_count, default=36)
+    one.add_argument("--patients", type=_count, default=1_000)
     one.add_argument("--seed", type=int, default=1)
     one = command("land", _land, "take files in")
     one.add_argument("files", type=Path, nargs="+", metavar="FILE")
@@ -127,7 +128,16 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: write a day, such as 2026-04-01") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: write a whole number, 1 or more")
+    return int(text)
 
 
 def _home() -> "Home":
@@ -156,10 +166,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _progress_bar() -> "Iterator[Progress | None]":
-    """A bar on a terminal; nothing where the output is a file."""
+def _progress_bar() -> "Iterator[Progress]":
+    """A bar on a terminal; elsewhere a line a step."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda done, total, step: print(f"step {done} of {total}: {step}", file=sys.stderr, flush=True)
         return
     from rich.console import Console
     from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
@@ -191,18 +201,32 @@ def summary_lines(summary: "Summary") -> list[str]:
         *(f"             {name}: {words}" for name, words in summary.accepted.items()),
         f"  measures   {summary.measures} computed"
         + (f", {summary.without_data} without data" if summary.without_data else "")
+        + (f", {summary.not_asked} of other themes not looked at" if summary.not_asked else "")
         + (f", {len(summary.withheld)} withheld" if summary.withheld else ""),
-        f"  signals    new at the latest point: {summary.signals} of {summary.charts} charts",
+        _signal_words(summary),
         f"  made       {summary.made} assets" if summary.made else "  made       nothing: all is up to date",
     ]
+    if summary.remembered:
+        lines.append(f"  landing    {summary.remembered}, remembered for the next run")
     lines += _page_lines(summary.pages)
     # what was said of a file above is not said twice
     lines += [f"  FAILED     {failure.what}: {failure.reason.split('. ')[0]}" for failure in summary.failures]
     return lines
 
 
+def _signal_words(summary: "Summary") -> str:
+    if not summary.knows_providers:
+        return (
+            "  signals    none can be told: no list of organisations has come, so that no provider is known; "
+            f"put the ODS file etr.csv with the others, or name providers in {summary.home.settings_file}"
+        )
+    return f"  signals    new at the latest point: {summary.signals} of {summary.charts} charts"
+
+
 def _page_lines(pages: "tuple[Path, ...]") -> list[str]:
     """Where the first pages are; of the providers' the first, which stands for the others."""
+    if not pages:
+        return ["  pages      there are none yet"]
     own = [page for page in pages if page.parent.parent.name == "provider"]
     shown = [page for page in pages if page not in own[1:]]
     lines = [f"  {'pages' if page is shown[0] else '':<9}  {page}" for page in shown]

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -21,6 +22,8 @@ Once: TypeAlias = Callable[[str, Callable[[Path], None]], Path]
 
 # the day of every test, and of what it starts: reviews fall due and acceptances end on days of the calendar
 os.environ[VARIABLE] = "2026-11-26"
+# one list of fonts for every home that a test makes: making it takes a second
+os.environ.setdefault("MPLCONFIGDIR", str(Path(tempfile.gettempdir()) / "qmetrics-fonts"))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from qmetrics.model.chain import first_newer
-from qmetrics.store.home import Home, SettingsError
+from qmetrics.store.home import Home, SettingsError, others_may_enter
 from qmetrics.store.landing import landed_path, manifest
 from qmetrics.store.ledger import chain_state, printed_heads, read_sound_ledger
 from qmetrics.store.lock import cut_off_runs
@@ -28,6 +28,9 @@ def doctor(home: Home) -> list[Finding]:
     if not home.path.exists():
         return [Finding("home", f"{home.path} does not exist; 'qmetrics run' makes it", False)]
     findings = [Finding("home", str(home.path))]
+    if others_may_enter(home):
+        words = f"every user of this machine may enter {home.path}: run chmod 700 on it (770 for a group)"
+        findings = [Finding("home", words, False)]
     try:
         settings = home.settings
         findings.append(Finding("settings", f"ICB {settings.icb or 'not set'}"))

@@ -70,7 +70,12 @@ def add_file(home: Home, content: bytes) -> list[LedgerRow]:
 
 def _entries_of(home: Home, content: bytes) -> list[Entry]:
     """Entries of a CSV file, each checked; EntryError names the row."""
-    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        raise EntryError(f"row {row} is not UTF-8: save the file as CSV UTF-8 and add it again") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     for name in reader.fieldnames or []:
         if name not in COLUMNS:
             raise EntryError(f"column {name!r} is none of the ledger's; {_near(name, COLUMNS)}")

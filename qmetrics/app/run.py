@@ -24,6 +24,7 @@ from qmetrics.store.landing_folder import files_in
 from qmetrics.store.ledger import chain_state
 from qmetrics.store.lock import held
 from qmetrics.store.observations import measures_with_figures
+from qmetrics.store.scope import scope_of
 from qmetrics.store.trouble import disk_words
 
 
@@ -51,9 +52,12 @@ class Summary:
     accepted: dict[str, str]
     measures: int
     without_data: int
+    not_asked: int
     withheld: tuple[str, ...]
     signals: int
     charts: int
+    knows_providers: bool
+    remembered: str
     made: int
     pages: tuple[Path, ...]
     failures: tuple[Failure, ...] = field(default=())
@@ -128,6 +132,9 @@ def _run(
     if icb:
         _check_icb(home, icb)
         change_settings(home, icb=icb)
+    is_new = landing is not None and home_kind(home) is not None and str(folder) != home.settings.landing
+    if is_new:
+        change_settings(home, landing=str(folder))
     if home_kind(home) == "real" and not home.settings.icb:
         raise RunError(f"which ICB is home? Run with --icb CODE, or set icb in {home.settings_file}")
     stale = stale_assets(home, only_themes)
@@ -137,7 +144,15 @@ def _run(
         if keys:
             failed += _materialise(home, keys, progress)
     made += len(stale)
-    return _summary(home, present, landed=_landed(home) - before, made=made, failed=failed)
+    return _summary(
+        home,
+        present,
+        landed=_landed(home) - before,
+        made=made,
+        failed=failed,
+        only_themes=only_themes,
+        remembered=str(folder) if is_new else "",
+    )
 
 
 def _check_icb(home: Home, icb: str) -> None:
@@ -302,7 +317,14 @@ def _landed(home: Home) -> int:
 
 
 def _summary(
-    home: Home, present: Sequence[Present], *, landed: int, made: int, failed: list[Failure]
+    home: Home,
+    present: Sequence[Present],
+    *,
+    landed: int,
+    made: int,
+    failed: list[Failure],
+    only_themes: Sequence[str],
+    remembered: str,
 ) -> Summary:
     from qmetrics.app.signals import signal_counts
     from qmetrics.assets.builds import builds_of, folder_of
@@ -332,6 +354,8 @@ def _summary(
         failures.append(Failure(what="ledger", reason=f"it was altered: {problem}"))
     signals, charts, withheld = signal_counts(home)
     with_figures = measures_with_figures(home)
+    asked = {one.key for one in all_measures() if not only_themes or one.theme in only_themes}
+    pages = [folder_of(home, build) / "index.html" for build in builds_of(home)]
     # what came and was purged is not absent
     came = {row["source"] for row in manifest(home) if not row["is_quarantined"]}
     return Summary(
@@ -346,11 +370,14 @@ def _summary(
         checks=check_summary(home),
         accepted=failing_accepted(home),
         measures=len(with_figures & {one.key for one in all_measures()}),
-        without_data=len(all_measures()) - len(with_figures & {one.key for one in all_measures()}),
+        without_data=len(asked - with_figures),
+        not_asked=len({one.key for one in all_measures()} - asked - with_figures),
         withheld=withheld,
         signals=signals,
         charts=charts,
+        knows_providers=bool(scope_of(home).providers),
+        remembered=remembered,
         made=made,
-        pages=tuple(folder_of(home, build) / "index.html" for build in builds_of(home)),
+        pages=tuple(page for page in pages if page.exists()),
         failures=tuple(failures),
     )

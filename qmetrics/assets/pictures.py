@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from qmetrics.analysis.series import Series
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.model import Measure
+from qmetrics.store.files import write_whole
 from qmetrics.store.home import Home
 
 # a PNG and an SVG, some time soon; None where there is nothing to draw
@@ -43,6 +44,4 @@ def picture_href(measure: Measure, path: str | None) -> str | None:
 
 def keep_records(file: Path, records: Any) -> None:
     """Keep plain values as JSON; the file is never half written."""
-    unfinished = file.with_suffix(".part")
-    unfinished.write_text(json.dumps(records, ensure_ascii=False, indent=1, default=str), "utf-8")
-    unfinished.replace(file)
+    write_whole(file, json.dumps(records, ensure_ascii=False, indent=1, default=str).encode())

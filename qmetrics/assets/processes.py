@@ -72,7 +72,9 @@ def _process() -> "subprocess.Popen[bytes]":
     process: subprocess.Popen[bytes] | None = getattr(_of_thread, "process", None)
     if process is None or process.poll() is not None:
         process = subprocess.Popen(
-            [sys.executable, "-m", "qmetrics.assets.processes"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "qmetrics.assets.processes"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         _of_thread.process = process
     return process

@@ -71,6 +71,11 @@ class TwinOptions:
     patients: int = 1_000
     seed: int = 1
 
+    def __post_init__(self) -> None:
+        for name in ("months", "patients"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} {getattr(self, name)}: write a whole number, 1 or more")
+
 
 Parse = Callable[[bytes, Layout], pl.DataFrame]
 Twin = Callable[[TwinOptions], Mapping[str, bytes]]

@@ -70,7 +70,8 @@ def first_fields(content: bytes) -> tuple[str, list[str]]:
     if kind == "xlsx":
         frame = _workbook(content)
         return kind, [str(name) for name in frame.columns if name not in (SHEET, LINE)]
-    _, fields = next(csv_rows(decode(content[:200_000], tolerant=True)))
+    # commas alone, as of a sheet that was emptied, are no fields
+    _, fields = next(csv_rows(decode(content[:200_000], tolerant=True)), (1, []))
     return kind, [field.strip() for field in fields]
 
 

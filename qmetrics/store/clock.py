@@ -8,6 +8,8 @@ import os
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from qmetrics.store.home import SettingsError
+
 LONDON = ZoneInfo("Europe/London")
 VARIABLE = "QMETRICS_TODAY"
 
@@ -17,7 +19,7 @@ def today() -> date:
 
     Raises
     ------
-    ValueError
+    SettingsError
         Where the variable holds no day, naming it.
     """
     named = os.environ.get(VARIABLE)
@@ -26,4 +28,4 @@ def today() -> date:
     try:
         return date.fromisoformat(named)
     except ValueError:
-        raise ValueError(f"{VARIABLE}={named!r}: write a day, such as 2026-04-01, or unset it") from None
+        raise SettingsError(f"{VARIABLE}={named!r}: write a day, such as 2026-04-01, or unset it") from None

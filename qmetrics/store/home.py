@@ -110,9 +110,28 @@ def find_home() -> Home:
     return Home(Path(os.environ.get(VARIABLE) or ".qmetrics").absolute())
 
 
+def make_private(home: Home) -> None:
+    """Make the home's folder, which its owner alone may enter; one that is there stays as it is."""
+    if not home.path.exists():
+        home.path.parent.mkdir(parents=True, exist_ok=True)
+        home.path.mkdir(mode=0o700)
+
+
+def others_may_enter(home: Home) -> bool:
+    """Return whether every user of the machine may read the home, or write to it."""
+    return os.name == "posix" and bool(home.path.stat().st_mode & 0o007)
+
+
+def keep_fonts_inside(home: Home) -> None:
+    """Have matplotlib keep its list of fonts in the home, in this process and those it starts."""
+    os.environ.setdefault("MPLCONFIGDIR", str(home.path / "matplotlib"))
+
+
 def prepare_home(home: Home) -> None:
     """Make the folders and, where there is none, the settings file; Dagster's is made by ``dagster_home``."""
-    for folder in (home.path, home.landing, home.tables, home.charts, home.reports):
+    make_private(home)
+    keep_fonts_inside(home)
+    for folder in (home.landing, home.tables, home.charts, home.reports):
         folder.mkdir(parents=True, exist_ok=True)
     if not home.settings_file.exists():
         write_settings(home, Settings())
@@ -129,6 +148,7 @@ def write_settings(home: Home, settings: Settings) -> None:
     text = TEMPLATE.format(**values)
     unfinished = home.settings_file.with_suffix(".part")
     unfinished.write_text(text, "utf-8")
+    unfinished.chmod(0o600)  # the database's password may be in it
     unfinished.replace(home.settings_file)
 
 
@@ -140,6 +160,8 @@ def read_settings(file: Path) -> Settings:
         values = tomllib.loads(file.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file}: {error}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file} is not UTF-8: save it as UTF-8, or delete it and run again") from None
     known = {field.name: field for field in fields(Settings)}
     for name, value in values.items():
         if name not in known:

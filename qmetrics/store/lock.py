@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qmetrics.store.clock import LONDON
-from qmetrics.store.home import Home, HomeError
+from qmetrics.store.home import Home, HomeError, make_private
 from qmetrics.store.ledger import refuse_newer
 
 LOCK_FILE = "in_use.lock"
@@ -40,7 +40,7 @@ def held(home: Home, by: str = "a qmetrics command", *, wait: float = 0) -> Iter
     HomeError
         Where another holds it still; names who, and says what to do. Where a newer package wrote in it.
     """
-    home.path.mkdir(parents=True, exist_ok=True)
+    make_private(home)
     lock = FileLock(home.path / LOCK_FILE, is_singleton=True)
     is_first = not lock.is_locked
     try:

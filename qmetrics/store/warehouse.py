@@ -16,7 +16,10 @@ import polars.selectors as cs
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from qmetrics.store.home import Home, HomeError
+from qmetrics.store.home import Home, HomeError, SettingsError
+
+# SQLite's words where its file is not one of its own any more
+BROKEN = ("file is not a database", "malformed", "file is encrypted")
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -80,7 +83,29 @@ def _revisions() -> list[str]:
 
 def engine_of(home: Home) -> sa.Engine:
     """The engine of a home's warehouse, migrated to the newest schema."""
-    return _migrated(home.database_url)
+    try:
+        return _migrated(home.database_url)
+    except (sa.exc.ArgumentError, ModuleNotFoundError, sa.exc.NoSuchModuleError) as error:
+        # never the address itself: it may hold a password
+        why = "it is no address of a database"
+        if isinstance(error, ModuleNotFoundError):
+            why = f"the driver {error.name} is not installed"
+        raise SettingsError(
+            f"{home.settings_file}: database_url cannot be used: {why}; write "
+            "postgresql+psycopg://USER:PASSWORD@HOST/NAME and install its driver, or leave it empty"
+        ) from None
+    except sa.exc.DatabaseError as error:
+        if home.settings.database_url:
+            raise SettingsError(
+                f"{home.settings_file}: the database of database_url does not answer "
+                f"({type(error).__name__}): start it, or correct the address"
+            ) from None
+        if any(words in str(error).lower() for words in BROKEN):
+            raise HomeError(
+                f"{home.warehouse_file} is broken, cut short or no database: put it back from a copy. "
+                "What has landed is kept beside it"
+            ) from None
+        raise
 
 
 @contextmanager
