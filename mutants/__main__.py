@@ -20,10 +20,10 @@ def main() -> int:
     chosen = [one for one in MUTANTS if not asked or any(words in one.name for words in asked)]
     outcomes, problems = [], []
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        copy = Path(folder).resolve() / "copy"
+        place = Path(folder).resolve() / "trial"
         for mutant in chosen:
             try:
-                outcomes.append(try_mutant(mutant, copy))
+                outcomes.append(try_mutant(mutant, place))
                 print(outcomes[-1].words, flush=True)
             except BrokenTrial as error:
                 problems.append(error)
@@ -31,7 +31,7 @@ def main() -> int:
         killers = [one.killed_by for one in outcomes if one.killed_by]
         try:
             if killers:
-                check_without_faults(killers, copy)
+                check_without_faults(killers, place)
         except BrokenTrial as error:
             problems.append(error)
             print(error)

@@ -188,7 +188,7 @@ MUTANTS = (
         file="qmetrics/checks/suites.py",
         old="        if column.required:\n",
         new="        if column.required and column.codes:\n",
-        tests=("tests/checks/test_suites.py",),
+        tests=("tests/checks/test_whole_suites.py",),
         why="rows without a date or a provider are counted nowhere, in silence",
     ),
     # these need a home made by the main job

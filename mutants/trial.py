@@ -90,7 +90,7 @@ def try_mutant(mutant: Mutant, place: Path) -> Outcome:
     ----------
     mutant : Mutant
     place : Path
-        Where the copy is made; removed again.
+        A folder that is not yet there, for the copy and what its tests write; removed again.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def try_mutant(mutant: Mutant, place: Path) -> Outcome:
         Where the fault cannot be made, or pytest ended otherwise than by tests that pass or fail.
     """
     text = mutated(mutant, (ROOT / mutant.file).read_text("utf-8"))
-    copy = copy_of_repository(place)
+    copy = copy_of_repository(place / "code")
     try:
         # before anything is imported from the copy: no compiled file is older than the fault
         (copy / mutant.file).write_text(text, "utf-8")
@@ -117,7 +117,10 @@ def try_mutant(mutant: Mutant, place: Path) -> Outcome:
 
 
 def run_tests(copy: Path, tests: Sequence[str]) -> tuple[int, str]:
-    """Run tests of a copy, up to the first that fails; gives pytest's exit code and what it printed."""
+    """Run tests of a copy, up to the first that fails; gives pytest's exit code and what it printed.
+
+    What the tests write stays beside the copy.
+    """
     # before the installed package, for what tests start, too
     environment = os.environ | {"PYTHONPATH": str(copy)}
     where = "import qmetrics; print(qmetrics.__file__)"
@@ -126,7 +129,8 @@ def run_tests(copy: Path, tests: Sequence[str]) -> tuple[int, str]:
         raise BrokenTrial(
             f"the tests would be of {imported.stdout.strip() or imported.stderr}, not of {copy}"
         )
-    found = _python(copy, environment, "-m", "pytest", "-x", "-q", "-rfE", "-p", "no:cacheprovider", *tests)
+    options = ("-x", "-q", "-rfE", "-p", "no:cacheprovider", f"--basetemp={copy.parent / 'homes'}")
+    found = _python(copy, environment, "-m", "pytest", *options, *tests)
     return found.returncode, found.stdout + found.stderr
 
 
@@ -141,7 +145,7 @@ def first_failed(said: str) -> str:
 
 def check_without_faults(killers: Sequence[str], place: Path) -> None:
     """BrokenTrial where a test that killed a mutant fails without it, too: then it killed nothing."""
-    copy = copy_of_repository(place)
+    copy = copy_of_repository(place / "code")
     try:
         code, said = run_tests(copy, sorted(set(killers)))
     finally:

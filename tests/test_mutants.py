@@ -59,15 +59,15 @@ def test_a_fault_whose_text_is_not_there_once_is_not_tried():
 
 @pytest.mark.slow
 def test_a_mutant_is_killed_by_a_test_that_passes_without_it(tmp_path):
-    outcome = try_mutant(QUICK, tmp_path / "copy")
+    outcome = try_mutant(QUICK, tmp_path / "trial")
     assert outcome.killed_by.startswith("tests/analysis/test_compute_rows.py::test_the_numerator_is_inside")
-    check_without_faults([outcome.killed_by], tmp_path / "copy")
+    check_without_faults([outcome.killed_by], tmp_path / "trial")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
 def test_what_no_test_notices_survives(tmp_path):
-    outcome = try_mutant(HARMLESS, tmp_path / "copy")
+    outcome = try_mutant(HARMLESS, tmp_path / "trial")
     assert outcome.killed_by == ""
     assert "a remark: SURVIVED tests/model/test_people.py" in outcome.words
 
@@ -75,7 +75,7 @@ def test_what_no_test_notices_survives(tmp_path):
 @pytest.mark.slow
 def test_code_that_cannot_be_imported_kills_nothing(tmp_path):
     with pytest.raises(BrokenTrial, match=r"a remark: pytest ended with [2-5]"):
-        try_mutant(replace(HARMLESS, new="def ("), tmp_path / "copy")
+        try_mutant(replace(HARMLESS, new="def ("), tmp_path / "trial")
 
 
 @pytest.mark.slow
@@ -83,16 +83,16 @@ def test_a_test_that_fails_without_a_fault_too_kills_nothing(tmp_path, monkeypat
     monkeypatch.setattr("mutants.trial.ROOT", copy_of_repository(tmp_path / "broken"))
     people = tmp_path / "broken/tests/model/test_people.py"
     people.write_text("def test_never():\n    assert False\n", "utf-8")
-    outcome = try_mutant(HARMLESS, tmp_path / "copy")
+    outcome = try_mutant(HARMLESS, tmp_path / "trial")
     assert outcome.killed_by == "tests/model/test_people.py::test_never"
     with pytest.raises(BrokenTrial, match="without any fault"):
-        check_without_faults([outcome.killed_by], tmp_path / "copy")
+        check_without_faults([outcome.killed_by], tmp_path / "trial")
 
 
 def test_tests_of_another_package_than_the_copy_are_refused(tmp_path):
-    (tmp_path / "copy").mkdir()
+    (tmp_path / "trial").mkdir()
     with pytest.raises(BrokenTrial, match="the tests would be of"):
-        run_tests(tmp_path / "copy", HARMLESS.tests)
+        run_tests(tmp_path / "trial", HARMLESS.tests)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from arriving import contacts
 from qmetrics.sources import source
 from qmetrics.store.home import Home, prepare_home
 from qmetrics.store.landing import files_of, land
-from qmetrics.store.schema import landed_file
+from qmetrics.store.schema import landed_file, table_file
 from qmetrics.store.tables import read_table, write_table_file
 from qmetrics.store.warehouse import transaction
 
@@ -46,3 +46,11 @@ def test_rows_of_a_file_that_is_not_landed_are_no_rows_of_the_table(home, change
     assert rows["org_code"].to_list() == ["ZA2", "ZA2"]
     assert rows["vintage"].to_list() == [0, 0]
     assert rows["known_from"].null_count() == 0
+
+
+def test_rows_of_a_file_that_was_half_written_when_a_run_died_are_no_rows_of_the_table(home):
+    first = files_of(home, "activity")["sha256"][0]
+    with transaction(home) as connection:
+        connection.execute(sa.delete(table_file).where(table_file.c.sha256 == first))
+    assert list(home.tables.rglob(f"{first}.parquet"))
+    assert read_table(home, ACTIVITY)["org_code"].to_list() == ["ZA2", "ZA2"]
