@@ -1,6 +1,6 @@
 """A suite asks after everything that a declaration says: counted from the declaration, not from the suite.
 
-That each check fails on a broken frame is in ``test_suites``; one that is not in the suite is not missed there.
+That each check fails on a broken frame is in ``test_suites``, which does not miss one that is not there.
 """
 
 import pytest
