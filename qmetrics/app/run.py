@@ -54,6 +54,7 @@ class Summary:
     signals: int
     charts: int
     made: int
+    mended: tuple[str, ...]
     pages: tuple[Path, ...]
     failures: tuple[Failure, ...] = field(default=())
 
@@ -118,6 +119,7 @@ def _run(
     prepare_home(home)
     prepare_dagster_home(home)
     os.environ["QMETRICS_HOME"] = str(home.path)
+    mended = _mend(home)
     before = _landed(home)
     folder = _landing_folder(home, landing, icb)
     present = _files_present(folder)
@@ -133,14 +135,14 @@ def _run(
         change_settings(home, icb=icb)
     if home_kind(home) == "real" and not home.settings.icb:
         raise RunError(f"which ICB is home? Run with --icb CODE, or set icb in {home.settings_file}")
-    stale = stale_assets(home, only_themes)
+    stale = stale_assets(home, only_themes, mended)
     # months are planned for every asset of a run that has any: people's rows have a run of their own
     by_month = [key for key in stale if key in _monthly_tables()]
     for keys in (by_month, [key for key in stale if key not in by_month]):
         if keys:
             failed += _materialise(home, keys, {}, progress)
     made += len(stale)
-    return _summary(home, present, landed=_landed(home) - before, made=made, failed=failed)
+    return _summary(home, present, landed=_landed(home) - before, made=made, mended=mended, failed=failed)
 
 
 def _check_icb(home: Home, icb: str) -> None:
@@ -186,6 +188,13 @@ def _files_present(folder: Path) -> list[Present]:
     return files_present(files_in(folder))
 
 
+def _mend(home: Home) -> list[str]:
+    """Assets of which something was lost or altered since they were made; before anything rests on them."""
+    from qmetrics.assets.mending import mend
+
+    return mend(home)
+
+
 def _account_is_behind(home: Home) -> bool:
     """Whether a day has passed on which something was due, though no file has come."""
     from qmetrics.assets.calendar_values import account_is_behind
@@ -193,8 +202,11 @@ def _account_is_behind(home: Home) -> bool:
     return account_is_behind(home)
 
 
-def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
-    """Assets whose stored version is not the one they should have, in no order."""
+def stale_assets(home: Home, only_themes: Sequence[str] = (), mended: Sequence[str] = ()) -> list[str]:
+    """Assets whose stored version is not the one they should have, in no order.
+
+    Those of other themes are left as they are, but for what was ``mended``: the first page reads them all.
+    """
     from qmetrics.assets.versions import downstream_versions, table_versions
 
     stored = stored_versions(home)
@@ -205,7 +217,9 @@ def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
     wanted = set(only_themes or themes())
     for key, version in downstream_versions(home).items():
         name = key.split("/")[1]
-        if (everything or stored.get(key) != version) and (name in wanted or name == "board_pack"):
+        if (everything or stored.get(key) != version) and (
+            name in wanted or name == "board_pack" or key in mended
+        ):
             stale.append(key)
     return stale
 
@@ -315,7 +329,13 @@ def _landed(home: Home) -> int:
 
 
 def _summary(
-    home: Home, present: Sequence[Present], *, landed: int, made: int, failed: list[Failure]
+    home: Home,
+    present: Sequence[Present],
+    *,
+    landed: int,
+    made: int,
+    mended: Sequence[str],
+    failed: list[Failure],
 ) -> Summary:
     from qmetrics.app.signals import signal_counts
     from qmetrics.assets.builds import builds_of, folder_of
@@ -364,6 +384,7 @@ def _summary(
         signals=signals,
         charts=charts,
         made=made,
+        mended=tuple(mended),
         pages=tuple(folder_of(home, build) / "index.html" for build in builds_of(home)),
         failures=tuple(failures),
     )

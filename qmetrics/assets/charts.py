@@ -35,6 +35,7 @@ from qmetrics.measures import all_measures
 from qmetrics.model import Events, Level, Measure, Scope, Status
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside_one
+from qmetrics.store.derived import derived_files, forget_derived, record_folder
 from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import read_observations, read_vintages
@@ -82,6 +83,7 @@ def chart_event(
     kept = keep_charts(home, measure, charts)
     keep_compared(home, measure, compared)
     keep_public(home, measure, public)
+    record_folder(home, text(key), home.charts / measure.theme / measure.name)
     store_versions(home, {text(key): version})
     first = next((record for record in kept if record["svg"]), None)
     return dg.MaterializeResult(
@@ -147,6 +149,7 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
     from qmetrics.charts.words import alt_text
 
     folder = home.charts / measure.theme / measure.name
+    forget_derived(home, text(chart_key(measure)))
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     records = []
@@ -169,6 +172,12 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
         records.append(record)
     keep_records(folder / "charts.json", records)
     return records
+
+
+def has_charts(home: Home, key: str) -> bool:
+    """Whether a measure's charts are all there as they were drawn."""
+    files = derived_files(home, f"chart/{key.replace('.', '/')}")
+    return bool(files) and all(one.is_as_made for one in files)
 
 
 def revised_figures(home: Home, measure: Measure, scope: Scope) -> Counter[Leveled]:

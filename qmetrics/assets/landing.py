@@ -10,6 +10,7 @@ import dagster as dg
 from qmetrics.analysis.release_calendar import newest_due
 from qmetrics.assets.calendar_values import day_of, land_account, slots_of
 from qmetrics.assets.keys import landing_key, text
+from qmetrics.assets.mending import mend
 from qmetrics.assets.versions import table_versions
 from qmetrics.model import Cadence, Source
 from qmetrics.sources import all_sources
@@ -42,6 +43,7 @@ def landing_assets() -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         home = find_home()
         prepare_home(home)
+        mend(home)
         folder = config.folder or home.settings.landing
         if folder:
             for file in files_in(Path(folder)):

@@ -26,12 +26,12 @@ from qmetrics.model import Derived, Measure, Rows, Status
 from qmetrics.reference.working_days import bank_holidays
 from qmetrics.sources import source
 from qmetrics.store.beside import write_beside
-from qmetrics.store.check_results import critical_failures, store_check_results
+from qmetrics.store.check_results import store_check_results, withholding
 from qmetrics.store.clock import today
 from qmetrics.store.home import Home
 from qmetrics.store.observations import append_observations, read_observations
 from qmetrics.store.scope import scope_of
-from qmetrics.store.tables import read_table
+from qmetrics.store.tables import not_yet_rows, read_table
 from qmetrics.store.tombstones import frozen
 from qmetrics.store.versions import store_versions
 
@@ -128,9 +128,24 @@ def read_tables(home: Home, measures: Sequence[Measure]) -> dict[str, TableData]
 def withheld_reason(home: Home, measure: Measure) -> str | None:
     """Why a measure is withheld: a critical check of a table it rests on failed."""
     for name in base_tables(measure):
-        for failure in critical_failures(home, f"table/{name}"):
+        for failure in withholding(home, f"table/{name}"):
             return f"table {name}, check {failure['name']}: {failure['message']}"
     return None
+
+
+def kept_reason(home: Home, measure: Measure) -> str | None:
+    """Why a measure's figures stay as they were: a landed file is missing from a table that they rest on."""
+    names = dict.fromkeys((*base_tables(measure), AGGREGATE))
+    missing = set(not_yet_rows(home).values())
+    return next((f"a landed file is missing from table {name}" for name in names if name in missing), None)
+
+
+def kept_event(home: Home, key: dg.AssetKey, version: str, why: str) -> dg.MaterializeResult[None]:
+    """Leave an asset as it was, and tell Dagster why."""
+    store_versions(home, {text(key): version})
+    return dg.MaterializeResult(
+        asset_key=key, data_version=dg.DataVersion(version), metadata={"as_before": why}
+    )
 
 
 def make_measure(home: Home, measure: Measure, tables: dict[str, TableData], withheld: bool) -> pl.DataFrame:

@@ -44,5 +44,10 @@ def picture_href(measure: Measure, path: str | None) -> str | None:
 def keep_records(file: Path, records: Any) -> None:
     """Keep plain values as JSON; the file is never half written."""
     unfinished = file.with_suffix(".part")
-    unfinished.write_text(json.dumps(records, ensure_ascii=False, indent=1, default=str), "utf-8")
+    unfinished.write_bytes(records_bytes(records))
     unfinished.replace(file)
+
+
+def records_bytes(records: Any) -> bytes:
+    """Plain values as JSON."""
+    return json.dumps(records, ensure_ascii=False, indent=1, default=str).encode("utf-8")

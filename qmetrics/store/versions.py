@@ -4,7 +4,7 @@ Which version an asset should have is worked out in ``assets/versions``.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -51,3 +51,9 @@ def store_versions(home: Home, versions: Mapping[str, str]) -> None:
         for asset, version in versions.items():
             connection.execute(sa.delete(asset_version).where(asset_version.c.asset == asset))
             connection.execute(sa.insert(asset_version).values(asset=asset, version=version, at=moment))
+
+
+def forget_versions(home: Home, assets: Collection[str]) -> None:
+    """Forget at which version some assets were made, so that they are made again."""
+    with transaction(home) as connection:
+        connection.execute(sa.delete(asset_version).where(asset_version.c.asset.in_(assets)))
