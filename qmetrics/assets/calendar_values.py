@@ -45,6 +45,7 @@ from qmetrics.store.landing import (
     read_landed,
 )
 from qmetrics.store.scope import scope_of
+from qmetrics.store.tables import read_table
 
 ACCOUNT = "submissions"
 
@@ -119,7 +120,11 @@ def _worked_out(home: Home, of: Source, row: dict[str, Any]) -> pl.DataFrame | N
         return None
     try:
         return write_holding(home, row["sha256"], of, of.parse(read_landed(home, row), layout))
-    except (SourceError, DamagedError):
+    except DamagedError:
+        # its rows are as they were made, or it is held out of its table, which says so
+        rows = read_table(home, of).filter(pl.col("file_sha256") == row["sha256"])
+        return write_holding(home, row["sha256"], of, rows) if rows.height else None
+    except SourceError:
         # it was right when it landed and is not any more: making its table says so
         return None
 

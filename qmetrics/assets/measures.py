@@ -15,11 +15,13 @@ from qmetrics.analysis.compute.beside import compute_beside
 from qmetrics.analysis.compute.rounds import NUMBERS, withhold_rounds
 from qmetrics.assets.keys import measure_key, measure_key_of, table_key, text
 from qmetrics.assets.landing import team
+from qmetrics.assets.mending import missing_rows
 from qmetrics.assets.processes import CHECKING, elsewhere, known
 from qmetrics.assets.rounds import rounds_of
 from qmetrics.assets.versions import AGGREGATE
 from qmetrics.checks.dagster_checks import check_events, check_specs
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
+from qmetrics.checks.history import REGISTER
 from qmetrics.checks.suites import CHECKED_ON, Suite, measure_suite, review_suite
 from qmetrics.measures import base_tables
 from qmetrics.model import Derived, Measure, Rows, Status
@@ -29,9 +31,10 @@ from qmetrics.store.beside import write_beside
 from qmetrics.store.check_results import store_check_results, withholding
 from qmetrics.store.clock import today
 from qmetrics.store.home import Home
+from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import append_observations, read_observations
 from qmetrics.store.scope import scope_of
-from qmetrics.store.tables import not_yet_rows, read_table
+from qmetrics.store.tables import read_table
 from qmetrics.store.tombstones import frozen
 from qmetrics.store.versions import store_versions
 
@@ -136,8 +139,10 @@ def withheld_reason(home: Home, measure: Measure) -> str | None:
 def kept_reason(home: Home, measure: Measure) -> str | None:
     """Why a measure's figures stay as they were: a landed file is missing from a table that they rest on."""
     names = dict.fromkeys((*base_tables(measure), AGGREGATE))
-    missing = set(not_yet_rows(home).values())
-    return next((f"a landed file is missing from table {name}" for name in names if name in missing), None)
+    used = [name for table in names for name in source(table).uses]
+    # of whom the home ICB answers for, a real home knows from its register
+    register = [REGISTER] if home_kind(home) == "real" else []
+    return missing_rows(home, [*names, *used, *register])
 
 
 def kept_event(home: Home, key: dg.AssetKey, version: str, why: str) -> dg.MaterializeResult[None]:

@@ -8,6 +8,7 @@ import polars as pl
 from qmetrics.analysis.compute.inputs import TableData, current_rows
 from qmetrics.assets.keys import landing_key, table_key, text
 from qmetrics.assets.landing import team
+from qmetrics.assets.mending import missing_rows
 from qmetrics.assets.processes import CHECKING, elsewhere
 from qmetrics.assets.versions import table_rooms, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
@@ -73,7 +74,8 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
         )
         results += held_out_result(held_out)
         store_check_results(home, text(key), [vars(result) for result in results])
-        store_versions(home, {text(key): version})
+        if not held_out:  # else it is tried again by the next run
+            store_versions(home, {text(key): version})
         yield dg.MaterializeResult(
             asset_key=key,
             data_version=dg.DataVersion(version),
@@ -94,9 +96,12 @@ def make_table(home: Home, source: Source) -> list[str]:
     Returns
     -------
     list of str
-        Why files are held out: their bytes are not those that landed, or can no longer be read. One held out
-        stops no other.
+        Why files are held out: their bytes are not those that landed or can no longer be read, or a table that
+        is used is not whole. One file held out stops no other.
     """
+    incomplete = missing_rows(home, source.uses)
+    if incomplete:  # codes would be resolved by what is left of it
+        return [f"{incomplete}, which this table uses"]
     mark = f"code/table/{source.key}"
     stored = stored_versions(home)
     made_by = combined(code_hash(*table_rooms(source)), [stored.get(f"table/{name}") for name in source.uses])

@@ -1,5 +1,7 @@
 """Derived files: read as they were made or not at all, whichever way they were lost or altered."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 import sqlalchemy as sa
@@ -9,10 +11,10 @@ from qmetrics.sources import source
 from qmetrics.store.beside import read_beside, write_beside
 from qmetrics.store.derived import AlteredError, as_made, derived_files, keep_derived, record_folder
 from qmetrics.store.holdings import read_holdings
-from qmetrics.store.home import Home, prepare_home
+from qmetrics.store.home import Home, change_settings, prepare_home
 from qmetrics.store.landing import DamagedError, land, landed_path, manifest_row, read_landed
 from qmetrics.store.scope import scope_of
-from qmetrics.store.tables import broken_files, not_yet_rows, read_table, table_files, write_table_file
+from qmetrics.store.tables import broken_files, not_yet_rows, read_table, write_table_file
 from qmetrics.store.tombstones import Tombstone, bury
 from qmetrics.store.warehouse import transaction
 
@@ -175,10 +177,9 @@ def test_a_purged_file_is_not_missing(home):
     sha256 = landed(home, ("ZA1", "2026-02", 5))
     landed(home, ("ZA2", "2026-02", 7))
     row = manifest_row(home, sha256)
-    from datetime import date
-
-    bury(home, [Tombstone(sha256=sha256, source="activity", size=row["size"], rows=1, first_day=None,
-                          last_day=None, policy="kept", purged_on=date(2026, 4, 1), purged_by="A. Lead")])  # fmt: skip
+    days = {"first_day": None, "last_day": None, "purged_on": date(2026, 4, 1)}
+    bury(home, [Tombstone(sha256=sha256, source="activity", size=row["size"], rows=1, policy="kept",
+                          purged_by="A. Lead", **days)])  # fmt: skip
     assert read_table(home, ACTIVITY)["org_code"].to_list() == ["ZA2"]
     assert broken_files(home, ACTIVITY.key) == []
     assert not_yet_rows(home) == {}
@@ -189,8 +190,6 @@ def test_the_name_of_the_icb_is_read_from_no_file_of_unknown_hash(home):
     folder = home.tables / "mhsds"
     folder.mkdir(parents=True)
     pl.DataFrame({"org_code": ["QHM"], "org_name": ["SOMEWHERE"]}).write_parquet(folder / "x.parquet")
-    from qmetrics.store.home import change_settings
-
     change_settings(home, icb="QHM")
     assert scope_of(home).name_of("QHM") != "Somewhere"
 

@@ -80,8 +80,8 @@ def test_a_home_from_before_the_counter_keeps_its_order(tmp_path):
                 sa.text(
                     "INSERT INTO landed_file (sha256, source, layout, name, size, received_at, publisher, "
                     "release, licence, is_sample, is_quarantined) VALUES "
-                    f"('{name}', 'activity', 'activity', '{name}.csv', 1, '2026-05-0{moment} 12:00:00.000000', "
-                    "'p', 'v1', 'l', 1, 0)"
+                    f"('{name}', 'activity', 'activity', '{name}.csv', 1, "
+                    f"'2026-05-0{moment} 12:00:00.000000', 'p', 'v1', 'l', 1, 0)"
                 )
             )
     assert [(row["name"], row["number"]) for row in manifest(home)] == [

@@ -1,4 +1,4 @@
-"""What was turned away is known again by its bytes, whatever its name and size, and nothing of it can be guessed."""
+"""What was turned away is known again by its bytes, whatever name and size, and cannot be guessed."""
 
 import hashlib
 import hmac
