@@ -135,13 +135,14 @@ def _run(
         change_settings(home, icb=icb)
     if home_kind(home) == "real" and not home.settings.icb:
         raise RunError(f"which ICB is home? Run with --icb CODE, or set icb in {home.settings_file}")
-    stale = stale_assets(home, only_themes, mended)
-    # months are planned for every asset of a run that has any: people's rows have a run of their own
-    by_month = [key for key in stale if key in _monthly_tables()]
-    for keys in (by_month, [key for key in stale if key not in by_month]):
-        if keys:
-            failed += _materialise(home, keys, {}, progress)
-    made += len(stale)
+    done: set[str] = set()
+    # what the checks of tables say decides, too, what is stale
+    while stale := [key for key in stale_assets(home, only_themes, mended) if key not in done]:
+        # months are planned for every asset of a run that has any: people's rows have a run of their own
+        by_month = [key for key in stale if key in _monthly_tables()]
+        failed += _materialise(home, by_month or stale, {}, progress)
+        done |= set(by_month or stale)
+    made += len(done)
     return _summary(home, present, landed=_landed(home) - before, made=made, mended=mended, failed=failed)
 
 

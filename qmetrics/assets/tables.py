@@ -96,8 +96,8 @@ def make_table(home: Home, source: Source) -> list[str]:
     Returns
     -------
     list of str
-        Why files are held out: their bytes are not those that landed or can no longer be read, or a table that
-        is used is not whole. One file held out stops no other.
+        Why files are held out: their bytes are not those that landed or can no longer be read, or a table
+        that is used is not whole. One file held out stops no other.
     """
     incomplete = missing_rows(home, source.uses)
     if incomplete:  # codes would be resolved by what is left of it
