@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from qmetrics.app.run import Progress, Summary
     from qmetrics.store.home import Home
 
+# assets that the closing words name of those that something was lost of
+SHOWN_MENDED = 3
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code. What a user can mend is one line, without a traceback."""
@@ -208,6 +211,10 @@ def summary_lines(summary: "Summary") -> list[str]:
     ]
     if summary.remembered:
         lines.append(f"  landing    {summary.remembered}, remembered for the next run")
+    if summary.mended:
+        more = ", …" if len(summary.mended) > SHOWN_MENDED else ""
+        named = ", ".join(summary.mended[:SHOWN_MENDED])
+        lines.append(f"  mended     {len(summary.mended)} of which a file was lost or altered: {named}{more}")
     lines += _page_lines(summary.pages)
     # what was said of a file above is not said twice
     lines += [f"  FAILED     {failure.what}: {failure.reason.split('. ')[0]}" for failure in summary.failures]

@@ -180,7 +180,7 @@ def test_a_file_that_arrives_starts_one_run(tmp_path, monkeypatch):
     sensor = defs.resolve_sensor_def("landing_folder")
 
     def evaluated():
-        with dg.build_sensor_context() as context:
+        with dg.build_sensor_context(instance=dg.DagsterInstance.ephemeral()) as context:
             return sensor.evaluate_tick(context)
 
     assert "qmetrics.toml" in evaluated().skip_message

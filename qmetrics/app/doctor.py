@@ -1,17 +1,17 @@
 """Looks over a home and says what is not well: files altered or lost, the ledger altered, settings wrong."""
 
-import hashlib
 from dataclasses import dataclass
 
 from qmetrics.model.chain import first_newer
+from qmetrics.store.derived import derived_files
 from qmetrics.store.home import Home, SettingsError, others_may_enter
-from qmetrics.store.landing import landed_path, manifest
+from qmetrics.store.landing import damage, manifest
 from qmetrics.store.ledger import chain_state, printed_heads, read_sound_ledger
 from qmetrics.store.lock import cut_off_runs
+from qmetrics.store.releases import BEFORE
 from qmetrics.store.tombstones import remains, tombstones
 
 RUNS = "runs"
-RESTORE = "put the file as it came (its SHA-256 is its name) back from a copy as"
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,9 @@ def doctor(home: Home) -> list[Finding]:
         return [*findings, Finding("settings", str(error), False)]
     gone, left = tombstones(home), remains(home)
     rows = [row for row in manifest(home) if row["sha256"] not in gone]
-    bad = 0
-    for row in rows:
-        path = landed_path(home, row)
-        if not path.exists():
-            words = f"{row['name']}: its bytes are gone; {RESTORE} {path}"
-            findings.append(Finding("landed file", words, False))
-            bad += 1
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != row["sha256"]:
-            words = f"{row['name']}: its bytes were altered; {RESTORE} {path}"
-            findings.append(Finding("landed file", words, False))
-            bad += 1
+    wrong = [found for row in rows if (found := damage(home, row)) is not None]
+    findings += [Finding("landed file", found, False) for found in wrong]
+    bad = len(wrong)
     findings.append(Finding("landed files", f"{len(rows) - bad} of {len(rows)} are as they came", bad == 0))
     if gone:
         words = (
@@ -59,6 +51,7 @@ def doctor(home: Home) -> list[Finding]:
             )
         )
         findings.append(Finding("purged files", words, not left))
+    findings += _derived(home)
     findings.append(_ledger(home))
     if cut_off := len(cut_off_runs(home)):
         one = "1 was" if cut_off == 1 else f"{cut_off} were"
@@ -69,6 +62,24 @@ def doctor(home: Home) -> list[Finding]:
     words = "off" if off else f"{dagster} does not switch it off"
     findings.append(Finding("telemetry", words, off))
     return findings
+
+
+def _derived(home: Home) -> list[Finding]:
+    """Files that are computed from, altered or lost since they were made; then how many are well."""
+    recorded = derived_files(home)
+    bad = [one for one in recorded if not one.is_as_made]
+    found = []
+    for one in bad:
+        place = one.path.relative_to(home.path).as_posix()
+        what = "altered" if one.path.exists() else "gone"
+        todo = (
+            f"restore the folder '{BEFORE}' of the home from a copy"
+            if one.asset.startswith(f"{BEFORE}/")
+            else "'qmetrics run' makes it anew"
+        )
+        found.append(Finding("derived file", f"{place} of {one.asset} is {what}; {todo}", False))
+    words = f"{len(recorded) - len(bad)} of {len(recorded)} are as they were made"
+    return [*found, Finding("derived files", words, not bad)]
 
 
 def _ledger(home: Home) -> Finding:

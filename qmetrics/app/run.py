@@ -59,6 +59,7 @@ class Summary:
     knows_providers: bool
     remembered: str
     made: int
+    mended: tuple[str, ...]
     pages: tuple[Path, ...]
     failures: tuple[Failure, ...] = field(default=())
 
@@ -120,6 +121,7 @@ def _run(
     prepare_home(home)
     prepare_dagster_home(home)
     os.environ["QMETRICS_HOME"] = str(home.path)
+    mended = _mend(home)
     before = _landed(home)
     folder = _landing_folder(home, landing, icb)
     present = _files_present(folder)
@@ -137,18 +139,20 @@ def _run(
         change_settings(home, landing=str(folder))
     if home_kind(home) == "real" and not home.settings.icb:
         raise RunError(f"which ICB is home? Run with --icb CODE, or set icb in {home.settings_file}")
-    stale = stale_assets(home, only_themes)
-    # months are planned for every asset of a run that has any: people's rows have a run of their own
-    by_month = [key for key in stale if key in _monthly_tables()]
-    for keys in (by_month, [key for key in stale if key not in by_month]):
-        if keys:
-            failed += _materialise(home, keys, progress)
-    made += len(stale)
+    done: set[str] = set()
+    # what the checks of tables say decides, too, what is stale
+    while stale := [key for key in stale_assets(home, only_themes, mended) if key not in done]:
+        # months are planned for every asset of a run that has any: people's rows have a run of their own
+        by_month = [key for key in stale if key in _monthly_tables()]
+        failed += _materialise(home, by_month or stale, progress)
+        done |= set(by_month or stale)
+    made += len(done)
     return _summary(
         home,
         present,
         landed=_landed(home) - before,
         made=made,
+        mended=mended,
         failed=failed,
         only_themes=only_themes,
         remembered=str(folder) if is_new else "",
@@ -196,6 +200,13 @@ def _files_present(folder: Path) -> list[Present]:
     return files_present(files_in(folder))
 
 
+def _mend(home: Home) -> list[str]:
+    """Assets of which something was lost or altered since they were made; before anything rests on them."""
+    from qmetrics.assets.mending import mend
+
+    return mend(home)
+
+
 def _account_is_behind(home: Home) -> bool:
     """Whether a day has passed on which something was due, though no file has come."""
     from qmetrics.assets.calendar_values import account_is_behind
@@ -203,11 +214,11 @@ def _account_is_behind(home: Home) -> bool:
     return account_is_behind(home)
 
 
-def stale_assets(home: Home, only_themes: Sequence[str] = ()) -> list[str]:
+def stale_assets(home: Home, only_themes: Sequence[str] = (), mended: Sequence[str] = ()) -> list[str]:
     """Assets whose stored version is not the one they should have, in no order."""
     from qmetrics.assets import stale
 
-    return stale.stale_assets(home, only_themes)
+    return stale.stale_assets(home, only_themes, mended)
 
 
 def _materialise(
@@ -322,6 +333,7 @@ def _summary(
     *,
     landed: int,
     made: int,
+    mended: Sequence[str],
     failed: list[Failure],
     only_themes: Sequence[str],
     remembered: str,
@@ -378,6 +390,7 @@ def _summary(
         knows_providers=bool(scope_of(home).providers),
         remembered=remembered,
         made=made,
+        mended=tuple(mended),
         pages=tuple(page for page in pages if page.exists()),
         failures=tuple(failures),
     )

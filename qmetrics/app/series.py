@@ -21,7 +21,7 @@ from qmetrics.measures import base_tables
 from qmetrics.model import Events, Level, Measure, Rows, Scope, Status
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside_one
-from qmetrics.store.check_results import critical_failures
+from qmetrics.store.check_results import withholding
 from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
 from qmetrics.store.ledger import read_sound_ledger
@@ -233,7 +233,7 @@ def _withheld_reason(home: Home, measure: Measure, rows: pl.DataFrame, known: da
     if Status.WITHHELD.value not in rows["status"].to_list():
         return None
     for name in base_tables(measure):
-        for failure in critical_failures(home, f"table/{name}"):
+        for failure in withholding(home, f"table/{name}"):
             return f"table {name}, check {failure['name']}: {failure['message']}"
     if isinstance(measure.origin, Rows) and measure.origin.raters is not None:
         return raters_reason(measure, _table_known(home, measure.origin.table, known))

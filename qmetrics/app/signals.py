@@ -4,16 +4,18 @@ import json
 from typing import Any
 
 from qmetrics.reports.signals import count_signals
+from qmetrics.store.derived import as_made, derived_files
 from qmetrics.store.home import Home
 
 
 def chart_records(home: Home) -> list[dict[str, Any]]:
     """The record beside every chart drawn."""
-    return [
-        record
-        for file in sorted(home.charts.glob("*/*/charts.json"))
-        for record in json.loads(file.read_text("utf-8"))
+    kept = [
+        as_made(home, one.path)
+        for one in derived_files(home)
+        if one.asset.startswith("chart/") and one.path.name == "charts.json"
     ]
+    return [record for file in kept if file for record in json.loads(file.read_text("utf-8"))]
 
 
 def signal_counts(home: Home) -> tuple[int, int, tuple[str, ...]]:

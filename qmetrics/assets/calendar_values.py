@@ -30,10 +30,22 @@ from qmetrics.model import Source, SourceError, month_start
 from qmetrics.sources import all_sources, source
 from qmetrics.sources.reading import read_rows
 from qmetrics.store.clock import LONDON, today
-from qmetrics.store.holdings import read_holding, write_holding
+from qmetrics.store.holdings import read_holdings, write_holding
 from qmetrics.store.home import Home
-from qmetrics.store.landing import Landing, files_of, home_kind, land, landed_path, manifest, manifest_row
+from qmetrics.store.landing import (
+    DamagedError,
+    Landing,
+    damage,
+    files_of,
+    home_kind,
+    land,
+    landed_path,
+    manifest,
+    manifest_row,
+    read_landed,
+)
 from qmetrics.store.scope import scope_of
+from qmetrics.store.tables import read_table
 
 ACCOUNT = "submissions"
 
@@ -91,10 +103,11 @@ def _day_received(row: dict[str, Any]) -> date:
 def _holdings(home: Home) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
     """Manifest row and holding of each landed file; worked out from its bytes where it was not kept."""
     known = {one.key: one for one in all_sources()}
+    kept = read_holdings(home)
     for row in manifest(home):
         if row["is_quarantined"] or row["source"] not in known:
             continue
-        held = read_holding(home, row["sha256"])
+        held = kept.get(row["sha256"])
         if held is None:
             held = _worked_out(home, known[row["source"]], row)
         if held is not None:
@@ -102,12 +115,15 @@ def _holdings(home: Home) -> Iterator[tuple[dict[str, Any], pl.DataFrame]]:
 
 
 def _worked_out(home: Home, of: Source, row: dict[str, Any]) -> pl.DataFrame | None:
-    path = landed_path(home, row)
     layout = next((one for one in of.layouts if one.name == row["layout"]), None)
-    if layout is None or not path.exists():
+    if layout is None:
         return None
     try:
-        return write_holding(home, row["sha256"], of, of.parse(path.read_bytes(), layout))
+        return write_holding(home, row["sha256"], of, of.parse(read_landed(home, row), layout))
+    except DamagedError:
+        # its rows are as they were made, or it is held out of its table, which says so
+        rows = read_table(home, of).filter(pl.col("file_sha256") == row["sha256"])
+        return write_holding(home, row["sha256"], of, rows) if rows.height else None
     except SourceError:
         # it was right when it landed and is not any more: making its table says so
         return None
@@ -130,12 +146,11 @@ def _senders(home: Home, of: Source, row: dict[str, Any]) -> list[str]:
     if of.is_one_return:
         return [""]
     layout = next((one for one in of.layouts if one.name == row["layout"]), None)
-    path = landed_path(home, row)
-    if layout is None or not path.exists():
+    if layout is None:
         return []
     try:
-        text = read_rows(path.read_bytes(), layout.header)
-    except SourceError:
+        text = read_rows(read_landed(home, row), layout.header)
+    except (SourceError, DamagedError):
         return []
     column = of.table.organisation_column
     return sorted(text[column].drop_nulls().str.strip_chars().unique()) if column in text.columns else []
@@ -166,7 +181,7 @@ def _accounts(home: Home) -> pl.DataFrame | None:
     frames = []
     for sha256, vintage in files_of(home, ACCOUNT).select("sha256", "vintage").iter_rows():
         row = manifest_row(home, sha256)
-        if row is None or not landed_path(home, row).exists():
+        if row is None or damage(home, row) is not None:
             continue
         frames.append(
             _account(landed_path(home, row)).with_columns(

@@ -17,6 +17,7 @@ from qmetrics.analysis.new_signals import earlier_verdict, is_new_signal
 from qmetrics.analysis.series import Series
 from qmetrics.model import Level, Measure, Published, PublishedShare
 from qmetrics.model.audience import Audience, Build
+from qmetrics.store.derived import AlteredError, as_made
 from qmetrics.store.home import Home
 
 PUBLIC_FILE, DISCLOSURE_FILE, TOGETHER_FILE = "public.json", "disclosure.json", "together.json"
@@ -79,23 +80,23 @@ def slug(series: Series) -> str:
 
 def chart_records(home: Home, measure: Measure) -> list[dict[str, Any]]:
     """The records of every series of a measure."""
-    return read_records(home.charts / measure.theme / measure.name / "charts.json") or []
+    return read_records(home, home.charts / measure.theme / measure.name / "charts.json") or []
 
 
 def disclosure_record(home: Home, measure: Measure) -> dict[str, Any] | None:
     """What was done so that a measure may be published; None of what publishers have published."""
-    kept = read_records(home.charts / measure.theme / measure.name / DISCLOSURE_FILE)
+    kept = read_records(home, home.charts / measure.theme / measure.name / DISCLOSURE_FILE)
     return None if kept is None else kept | _withheld_together(home, measure)
 
 
 def public_records(home: Home, measure: Measure) -> list[dict[str, Any]]:
     """The records that the disclosure rules let through, each measure looked at by itself."""
-    return read_records(home.charts / measure.theme / measure.name / PUBLIC_FILE) or []
+    return read_records(home, home.charts / measure.theme / measure.name / PUBLIC_FILE) or []
 
 
 def together_record(home: Home, theme: str) -> dict[str, Any]:
     """What came of attacking all measures of a theme together; empty where that was not done."""
-    return read_records(home.charts / theme / TOGETHER_FILE) or {}
+    return read_records(home, home.charts / theme / TOGETHER_FILE) or {}
 
 
 def _withheld_together(home: Home, measure: Measure) -> dict[str, Any]:
@@ -122,14 +123,18 @@ def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any
     return records
 
 
-def read_records(file: Path) -> Any:
-    """What was kept with ``keep_records``; None where nothing was."""
-    return _parsed(file, file.stat().st_mtime_ns) if file.exists() else None
+def read_records(home: Home, file: Path) -> Any:
+    """What was kept with ``keep_records``, if it is as it was made (else AlteredError); None for nothing."""
+    if not file.exists() and as_made(home, file) is None:
+        return None
+    return _parsed(home, file, file.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=512)
-def _parsed(file: Path, _changed: int) -> Any:
-    """What a file says; read again when it has changed. Nobody changes what is given."""
+def _parsed(home: Home, file: Path, _changed: int) -> Any:
+    """What a file says; looked at and read again when it has changed. Nobody changes what is given."""
+    if as_made(home, file) is None:
+        raise AlteredError(file)  # half written, or by an earlier version: not on record
     return json.loads(file.read_text("utf-8"))
 
 

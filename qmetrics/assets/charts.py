@@ -34,6 +34,7 @@ from qmetrics.measures import all_measures
 from qmetrics.model import Events, Level, Measure, Scope, Status
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside_one
+from qmetrics.store.derived import derived_files, forget_derived, record_folder
 from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import read_observations, read_vintages
@@ -84,7 +85,9 @@ def chart_event(
     keep_compared(beside, measure, compared)
     keep_public(beside, measure, public)
     place = (measure.theme, measure.name)
+    forget_derived(home, text(key))
     put_in_place(beside.charts.joinpath(*place), home.charts.joinpath(*place))
+    record_folder(home, text(key), home.charts.joinpath(*place))
     store_versions(home, {text(key): version})
     first = next((record for record in kept if record["svg"]), None)
     return dg.MaterializeResult(
@@ -170,6 +173,12 @@ def keep_charts(home: Home, measure: Measure, charts: Asked) -> list[dict[str, A
         records.append(record)
     keep_records(folder / "charts.json", records)
     return records
+
+
+def has_charts(home: Home, key: str) -> bool:
+    """Whether a measure's charts are all there as they were drawn."""
+    files = derived_files(home, f"chart/{key.replace('.', '/')}")
+    return bool(files) and all(one.is_as_made for one in files)
 
 
 def revised_figures(home: Home, measure: Measure, scope: Scope) -> Counter[Leveled]:

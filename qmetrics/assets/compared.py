@@ -118,7 +118,7 @@ def keep_compared(home: Home, measure: Measure, compared: Sequence[Compared]) ->
 
 def compared_records(home: Home, measure: Measure, kind: str | None = None) -> list[dict[str, Any]]:
     """What is kept of a measure, of one kind or of both."""
-    kept = read_records(home.charts / measure.theme / measure.name / FILE) or []
+    kept = read_records(home, home.charts / measure.theme / measure.name / FILE) or []
     return [one for one in kept if kind in (None, one["kind"])]
 
 

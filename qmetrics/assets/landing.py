@@ -12,6 +12,7 @@ import dagster as dg
 from qmetrics.analysis.release_calendar import newest_due
 from qmetrics.assets.calendar_values import day_of, land_account, slots_of
 from qmetrics.assets.keys import landing_key, team, text
+from qmetrics.assets.mending import mend
 from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.versions import table_versions
 from qmetrics.model import Cadence, Source
@@ -52,6 +53,7 @@ def landing_assets() -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         home = find_home()
         prepare_home(home)
+        mend(home)
         folder = _one_off.get() or home.settings.landing
         if folder:
             for file in files_in(Path(folder)):

@@ -9,18 +9,21 @@ import polars as pl
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.analysis.compute.beside import compute_beside
 from qmetrics.analysis.compute.rounds import NUMBERS, withhold_rounds
+from qmetrics.assets.mending import missing_rows
 from qmetrics.assets.processes import CHECKING, elsewhere, known
 from qmetrics.assets.rounds import rounds_of
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
+from qmetrics.checks.history import REGISTER
 from qmetrics.checks.suites import CHECKED_ON, Suite, measure_suite, review_suite
 from qmetrics.measures import base_tables
 from qmetrics.model import Derived, Measure, Rows, Status
 from qmetrics.reference.working_days import bank_holidays
 from qmetrics.sources import source
 from qmetrics.store.beside import write_beside
-from qmetrics.store.check_results import critical_failures
+from qmetrics.store.check_results import withholding
 from qmetrics.store.clock import today
 from qmetrics.store.home import Home
+from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import append_observations, read_observations
 from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
@@ -67,9 +70,18 @@ def read_tables(home: Home, measures: Sequence[Measure]) -> dict[str, TableData]
 def withheld_reason(home: Home, measure: Measure) -> str | None:
     """Why a measure is withheld: a critical check of a table it rests on failed."""
     for name in base_tables(measure):
-        for failure in critical_failures(home, f"table/{name}"):
+        for failure in withholding(home, f"table/{name}"):
             return f"table {name}, check {failure['name']}: {failure['message']}"
     return None
+
+
+def kept_reason(home: Home, measure: Measure) -> str | None:
+    """Why a measure's figures stay as they were: a landed file is missing from a table that they rest on."""
+    names = dict.fromkeys((*base_tables(measure), AGGREGATE))
+    used = [name for table in names for name in source(table).uses]
+    # of whom the home ICB answers for, a real home knows from its register
+    register = [REGISTER] if home_kind(home) == "real" else []
+    return missing_rows(home, [*names, *used, *register])
 
 
 def make_measure(home: Home, measure: Measure, tables: dict[str, TableData], withheld: bool) -> pl.DataFrame:

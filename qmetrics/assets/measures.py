@@ -35,6 +35,14 @@ def measure_events(
     yield from check_events(key, results, selected)
 
 
+def kept_event(home: Home, key: dg.AssetKey, version: str, why: str) -> dg.MaterializeResult[None]:
+    """Leave an asset as it was, and tell Dagster why."""
+    store_versions(home, {text(key): version})
+    return dg.MaterializeResult(
+        asset_key=key, data_version=dg.DataVersion(version), metadata={"as_before": why}
+    )
+
+
 def measure_check_specs(measure: Measure) -> list[dg.AssetCheckSpec]:
     """The asset checks of a measure's suite."""
     return check_specs(measure_key(measure), whole_suite(measure))

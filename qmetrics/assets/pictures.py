@@ -44,4 +44,9 @@ def picture_href(measure: Measure, path: str | None) -> str | None:
 
 def keep_records(file: Path, records: Any) -> None:
     """Keep plain values as JSON; the file is never half written."""
-    write_whole(file, json.dumps(records, ensure_ascii=False, indent=1, default=str).encode())
+    write_whole(file, records_bytes(records))
+
+
+def records_bytes(records: Any) -> bytes:
+    """Plain values as JSON."""
+    return json.dumps(records, ensure_ascii=False, indent=1, default=str).encode("utf-8")

@@ -34,12 +34,19 @@ from qmetrics.model.disclosure import NEVER_EVENTS, DisclosureRules
 from qmetrics.reference.disclosure import is_public, rules_for
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside_one
+from qmetrics.store.derived import AlteredError, as_made
 from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import read_observations
 from qmetrics.store.releases import before_folder
 
 COARSER = (Cadence.QUARTER, Cadence.YEAR)
+# files that hold what a build was made from
+MADE_FROM = ("frame.parquet", "used.parquet", "shown.json")
+RELEASE_IS_LOST = (
+    "what the latest release showed of it is lost or altered: restore the folder 'released' of the home from "
+    "a copy"
+)
 SERIES = ("org_level", "org_code", "breakdown", "breakdown_value")
 
 
@@ -83,7 +90,11 @@ def for_public(home: Home, measure: Measure, scope: Scope) -> ForPublic:
     if rules is NEVER_EVENTS:
         found = _by_year(measure, figures)
     else:
-        earlier = earlier_release(home, measure)
+        try:
+            earlier = earlier_release(home, measure)
+        except AlteredError:
+            # it cannot be made anew, and without it nobody knows what the next release would tell
+            return ForPublic(rules=rules, why=RELEASE_IS_LOST)
         before = earlier.as_before if earlier else None
         others = [key for key in measure.parts if key != measure.key]
         parts = [read_observations(home, key, org_codes=[scope.icb_code, *scope.providers]) for key in others]
@@ -154,13 +165,18 @@ def _unchanged(before: pl.DataFrame, now: pl.DataFrame, members: tuple[str, ...]
 
 def earlier_release(home: Home, measure: Measure) -> Protected | None:
     """What the latest release showed of a measure, and what it was made from; None where there is none."""
-    return made_from(before_folder(home, measure.theme, measure.name))
+    return made_from(home, before_folder(home, measure.theme, measure.name))
 
 
-def made_from(folder: Path) -> Protected | None:
-    """What was kept with ``keep_made_from``; None where nothing was."""
-    if not (folder / "shown.json").exists():
+def made_from(home: Home, folder: Path) -> Protected | None:
+    """What was kept with ``keep_made_from``, if it is as it was made (else AlteredError); None for nothing.
+
+    A release of before hashes were kept is taken as it is: it cannot be made anew.
+    """
+    if not (folder / "shown.json").exists() and as_made(home, folder / "shown.json") is None:
         return None
+    for name in MADE_FROM:
+        as_made(home, folder / name)
     kept = json.loads((folder / "shown.json").read_text("utf-8"))
     series = {name: Cadence(one) if one else None for name, one in kept["series"].items()}
     return Protected(

@@ -17,7 +17,7 @@ from qmetrics.assets.chart_records import (
     together_record,
 )
 from qmetrics.assets.pictures import Pictures, draw_elsewhere, keep_both, keep_records
-from qmetrics.assets.public import ForPublic, for_public, keep_made_from
+from qmetrics.assets.public import RELEASE_IS_LOST, ForPublic, for_public, keep_made_from
 from qmetrics.measures import all_measures
 from qmetrics.model import Measure, Scope
 from qmetrics.store.home import Home
@@ -81,6 +81,8 @@ def worked_out(home: Home) -> dict[str, str]:
     found = {}
     for measure in all_measures():
         record = disclosure_record(home, measure)
+        if record and record["why"] == RELEASE_IS_LOST:
+            found[measure.key] = f"withheld from the public build: {RELEASE_IS_LOST}; the rest stands"
         if record and (hits := len(record["worked_out"])):
             numbers = "1 hidden number" if hits == 1 else f"{hits} hidden numbers"
             beside = measure.key in together_record(home, measure.theme).get("withheld", {})

@@ -7,6 +7,7 @@ what follows from the same people (``analysis/disclosure/together``), the attack
 import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,10 +20,11 @@ from qmetrics.analysis.disclosure.protect import Protected
 from qmetrics.analysis.disclosure.together import Together, problem_together, sharing
 from qmetrics.assets.builds import builds_of
 from qmetrics.assets.chart_records import TOGETHER_FILE, public_records, together_record
+from qmetrics.assets.keys import report_key, text
 from qmetrics.assets.make_measures import read_tables
-from qmetrics.assets.pictures import keep_records
+from qmetrics.assets.pictures import records_bytes
 from qmetrics.assets.processes import ATTACKING, elsewhere
-from qmetrics.assets.public import earlier_release, made_from, printed_builds
+from qmetrics.assets.public import MADE_FROM, earlier_release, made_from, printed_builds
 from qmetrics.measures import base_tables, declared_in, measures_of
 from qmetrics.model import Measure, Rows, Scope
 from qmetrics.model.audience import Audience
@@ -30,6 +32,7 @@ from qmetrics.model.disclosure import DisclosureRules
 from qmetrics.reference.disclosure import rules_for
 from qmetrics.sources import source
 from qmetrics.store.code_closure import remembered_hash
+from qmetrics.store.derived import AlteredError, keep_derived
 from qmetrics.store.home import Home
 from qmetrics.store.scope import scope_of
 from qmetrics.store.versions import combined
@@ -64,8 +67,9 @@ def ask_together(home: Home, theme: str) -> AskedTogether | None:
     declarations = dict.fromkeys(declared_in(measure) for measure in measures)
     code = remembered_hash(home, "qmetrics.assets.public_together", *declarations)
     of = combined([(key, _number(home, key)) for key in shown], code)
-    if together_record(home, theme).get("of") == of:
-        return None
+    with suppress(AlteredError):  # then it is attacked anew
+        if together_record(home, theme).get("of") == of:
+            return None
     printings = tuple(_printings(home, measures, shown))
     hits = tuple(
         tuple(elsewhere(ATTACKING, attack, part, one.rules) for part in connected(_problem(one)))
@@ -85,14 +89,13 @@ def keep_together(home: Home, theme: str, asked: AskedTogether | None) -> None:
         try:
             if any(part.result() for part in parts):
                 withheld |= _withheld(printing)
-            said = "what could be worked out is withheld" if withheld.keys() & keys else "nothing worked out"
+            found = "what could be worked out is withheld" if withheld.keys() & keys else "nothing worked out"
         except ImpossibleBuild:
             # rows were purged, or some came as counts: then the figures are not of the same rows
-            said = "not attacked together: their figures are not all of the rows that are here"
-        attacked.append({"measures": keys, "members": list(printing.members), "attack": said})
-    keep_records(
-        home.charts / theme / TOGETHER_FILE, {"of": asked.of, "attacked": attacked, "withheld": withheld}
-    )
+            found = "not attacked together: their figures are not all of the rows that are here"
+        attacked.append({"measures": keys, "members": list(printing.members), "attack": found})
+    said = records_bytes({"of": asked.of, "attacked": attacked, "withheld": withheld})
+    keep_derived(home, text(report_key(theme)), {home.charts / theme / TOGETHER_FILE: said})
 
 
 def _withheld(printing: Printing) -> dict[str, Any]:
@@ -124,13 +127,13 @@ def _problem(printing: Printing) -> Problem:
 def _shown(home: Home, measure: Measure) -> Protected | None:
     """What was made of a measure for the public, where anything is shown of it."""
     folder = home.charts / measure.theme / measure.name / "public"
-    return made_from(folder) if public_records(home, measure) else None
+    return made_from(home, folder) if public_records(home, measure) else None
 
 
 def _number(home: Home, key: str) -> str:
     folder = home.charts.joinpath(*key.split("."), "public")
     digest = hashlib.sha256()
-    for name in ("frame.parquet", "used.parquet", "shown.json"):
+    for name in MADE_FROM:
         digest.update((folder / name).read_bytes())
     return digest.hexdigest()
 

@@ -28,6 +28,7 @@ from qmetrics.assets.commentary_values import commentary_of
 from qmetrics.assets.compared import compared_records
 from qmetrics.assets.deck import DECK, write_deck
 from qmetrics.assets.keys import chart_key, report_key, table_key, text
+from qmetrics.assets.mending import require_whole
 from qmetrics.assets.milestones_page import ask_for_milestones
 from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.public_together import ask_together, keep_together
@@ -68,6 +69,7 @@ def report_assets() -> list[dg.AssetsDefinition]:
     )
     def reports(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         home = find_home()
+        require_whole(home)
         versions = downstream_versions(home)
         selected = [name for name in themes() if report_key(name) in context.selected_asset_keys]
         builds = builds_of(home)
@@ -124,6 +126,7 @@ def _pack_spec() -> dg.AssetSpec:
 
 def write_pages(home: Home, audiences: Sequence[Audience] = (), *, with_deck: bool = False) -> list[Path]:
     """Every page of every build, or of those for some audiences; gives the first pages, then the decks."""
+    require_whole(home)
     builds = [build for build in builds_of(home) if not audiences or build.audience in audiences]
     if any(build.is_public for build in builds):
         attacked = {theme: ask_together(home, theme) for theme in themes()}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from qmetrics.assets.keys import landing_key, table_key, team, text
-from qmetrics.assets.make_tables import check_table, make_table, register_codes
+from qmetrics.assets.make_tables import check_table, held_out_result, make_table, register_codes
 from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.versions import table_code, table_versions
 from qmetrics.checks.dagster_checks import check_events, check_specs
@@ -63,13 +63,15 @@ def _table_asset(source: Source) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         home = find_home()
         version = table_versions(home)[text(key)]
-        make_table(home, source, table_code(home, source))
+        held_out = make_table(home, source, table_code(home, source))
         rows = read_table(home, source)
         results = check_table(
             source, suite, rows, register_codes(home) if asks_register(source) else frozenset()
         )
+        results += held_out_result(held_out)
         store_check_results(home, text(key), [vars(result) for result in results])
-        store_versions(home, {text(key): version})
+        if not held_out:  # else it is tried again by the next run
+            store_versions(home, {text(key): version})
         yield dg.MaterializeResult(
             asset_key=key,
             data_version=dg.DataVersion(version),

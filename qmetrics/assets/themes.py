@@ -8,11 +8,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from qmetrics.assets.charts import ask_for_charts, chart_event, chart_spec
+from qmetrics.assets.charts import ask_for_charts, chart_event, chart_spec, has_charts
 from qmetrics.assets.compared import ask_for_compared
 from qmetrics.assets.keys import chart_key, measure_key, text
-from qmetrics.assets.make_measures import make_measures
-from qmetrics.assets.measures import measure_check_specs, measure_events, measure_spec
+from qmetrics.assets.make_measures import kept_reason, make_measures
+from qmetrics.assets.measures import kept_event, measure_check_specs, measure_events, measure_spec
+from qmetrics.assets.mending import mend
 from qmetrics.assets.one_writer import WRITER
 from qmetrics.assets.public_charts import ask_for_public
 from qmetrics.assets.versions import downstream_versions
@@ -40,10 +41,17 @@ def _theme(theme: str) -> dg.AssetsDefinition:
     )
     def step(context: dg.AssetExecutionContext) -> Events:
         home, selected = find_home(), context.selected_asset_keys
+        mend(home)
         versions, scope = downstream_versions(home), scope_of(home)
         checks = set(context.selected_asset_check_keys)
-        to_make = [one for one in measures if measure_key(one) in selected]
-        to_draw = [one for one in measures if chart_key(one) in selected]
+        kept = {one.key: why for one in measures if (why := kept_reason(home, one))}
+        drawn = {key for key in kept if has_charts(home, key)}
+        to_make = [one for one in measures if measure_key(one) in selected and one.key not in kept]
+        to_draw = [one for one in measures if chart_key(one) in selected and one.key not in drawn]
+        for one in measures:
+            for asset, is_kept in ((measure_key(one), one.key in kept), (chart_key(one), one.key in drawn)):
+                if is_kept and asset in selected:
+                    yield kept_event(home, asset, versions[text(asset)], kept[one.key])
         asked, compared, public = {}, {}, {}
         for made in make_measures(home, to_make):
             measure = made.measure

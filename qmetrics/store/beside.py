@@ -7,22 +7,20 @@ from pathlib import Path
 
 import polars as pl
 
+from qmetrics.store.derived import as_made, keep_derived, parquet
 from qmetrics.store.home import Home
 
 
 def write_beside(home: Home, measure_key: str, frame: pl.DataFrame) -> None:
     """Keep the counts beside a measure, in place of the earlier ones."""
-    path = _path(home, measure_key)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    frame.write_parquet(unfinished)
-    unfinished.replace(path)
+    asset = f"measure/{measure_key.replace('.', '/')}"
+    keep_derived(home, asset, {_path(home, measure_key): parquet(frame)})
 
 
 def read_beside(home: Home, measure_key: str) -> pl.DataFrame | None:
-    """The counts beside a measure; None where it was never computed."""
-    path = _path(home, measure_key)
-    return pl.read_parquet(path) if path.exists() else None
+    """The counts beside a measure, if they are as made (else AlteredError); None where never computed."""
+    path = as_made(home, _path(home, measure_key))
+    return pl.read_parquet(path) if path is not None else None
 
 
 def read_beside_one(

@@ -1,17 +1,22 @@
 """The day that it is, for everything that ages: reviews, accepted warnings, heads that are printed.
 
-The only place that asks the clock for it. ``QMETRICS_TODAY`` stands in for the clock, so that no test
-depends on when it runs.
+The only place that asks the clock for it, and for the moment at which a file is received.
+``QMETRICS_TODAY`` stands in for the clock's day, so that no test depends on when it runs.
 """
 
 import os
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from qmetrics.store.home import SettingsError
 
 LONDON = ZoneInfo("Europe/London")
 VARIABLE = "QMETRICS_TODAY"
+
+
+def now() -> datetime:
+    """The moment, in UTC, at which something is received."""
+    return datetime.now(UTC)
 
 
 def today() -> date:

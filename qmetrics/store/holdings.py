@@ -11,31 +11,27 @@ import polars as pl
 
 from qmetrics.model import Source
 from qmetrics.sources.holding import holding_of
+from qmetrics.store.derived import derived_files, keep_derived, parquet
 from qmetrics.store.home import Home
 
-
-def _path(home: Home, sha256: str) -> Path:
-    return home.tables / "holdings" / f"{sha256}.parquet"
+ASSET = "holdings"
 
 
 def write_holding(home: Home, sha256: str, source: Source, frame: pl.DataFrame) -> pl.DataFrame:
     """Keep, and give, what a landed file holds; ``frame`` is its rows as parsed."""
     held = holding_of(source, frame)
-    path = _path(home, sha256)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    held.write_parquet(unfinished)
-    unfinished.replace(path)
+    path = home.tables / "holdings" / f"{sha256}.parquet"
+    keep_derived(home, ASSET, {path: parquet(held)}, landed=sha256)
     return held
 
 
-def read_holding(home: Home, sha256: str) -> pl.DataFrame | None:
-    """What was kept of a file; None where nothing was."""
-    path = _path(home, sha256)
-    return _read(path) if path.exists() else None
+def read_holdings(home: Home) -> dict[str, pl.DataFrame]:
+    """What was kept of each file, by its hash; what is lost or altered is left out, to be made anew."""
+    kept = derived_files(home, ASSET)
+    return {one.landed: _read(one.path, one.sha256) for one in kept if one.landed and one.is_as_made}
 
 
 @lru_cache(maxsize=4096)
-def _read(path: Path) -> pl.DataFrame:
-    """A file named by the hash of what it describes never changes."""
+def _read(path: Path, _sha256: str) -> pl.DataFrame:
+    """What a file says; its hash is known."""
     return pl.read_parquet(path)

@@ -1,7 +1,8 @@
 """Landing: the exact bytes under their hash, a manifest row each, and what was turned away.
 
 Nothing of a file is stored before it is recognised as published, or has passed the identity
-screen. Recognising, screening and parsing are in ``sources``; becoming rows is in ``tables``.
+screen. Bytes are read again only where they still are those that landed. Recognising, screening and
+parsing are in ``sources``; becoming rows is in ``tables``.
 """
 
 import hashlib
@@ -9,10 +10,9 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 import sqlalchemy as sa
@@ -23,15 +23,24 @@ from qmetrics.sources import all_sources
 from qmetrics.sources.identity import screen
 from qmetrics.sources.local import future_extract
 from qmetrics.sources.recognise import recognise
+from qmetrics.store.clock import LONDON, now
+from qmetrics.store.derived import hash_now
 from qmetrics.store.holdings import write_holding
-from qmetrics.store.home import Home
+from qmetrics.store.home import Home, HomeError
 from qmetrics.store.schema import arrival, landed_file, tombstone
 from qmetrics.store.tombstones import tombstones
+from qmetrics.store.turned_away import remember
 from qmetrics.store.warehouse import transaction
 
-LONDON = ZoneInfo("Europe/London")
 # In the order in which they follow each other.
 RELEASES = ("provisional", "performance", "v1", "v2", "v3", "final")
+
+
+RESTORE = "put the file as it came (its SHA-256 is its name) back from a copy as"
+
+
+class DamagedError(HomeError):
+    """Landed bytes that are gone or altered: nothing is computed from them. Says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,25 +86,25 @@ def land(
     sha256 = hashlib.sha256(content).hexdigest()
     stone = tombstones(home).get(sha256)
     if stone is not None:
-        return _turned_away(home, "purged", content, f"{stone.words}; it is not taken again", name=name)
+        return _turned_away(
+            home, "purged", sha256, content, f"{stone.words}; it is not taken again", name=name
+        )
     known = manifest_row(home, sha256)
     if known is not None and not known["is_quarantined"]:
-        return Landing(
-            outcome="already", name=name, source=known["source"], sha256=sha256, rows=known["rows"]
-        )
+        return _already(home, known, content, name)
     try:
         found = recognise(content, all_sources())
     except SourceError as error:
         # it cannot be screened for identities, so its bytes are not kept
-        return _turned_away(home, "quarantined", content, str(error), name=name)
+        return _turned_away(home, "quarantined", sha256, content, str(error), name=name)
     if found is None or found[0].is_local:
         refusal = screen(content, has_free_text=found is not None and found[0].table.has_free_text)
         if refusal is not None:
             reason = str(refusal)
-            _turned_away(home, "refused", content, reason, columns=refusal.columns)
+            _turned_away(home, "refused", sha256, content, reason, columns=refusal.columns)
             return Landing(outcome="refused", name=name, reason=reason)
     if found is None:
-        return _turned_away(home, "unknown", content, "no source has this layout", name=name)
+        return _turned_away(home, "unknown", sha256, content, "no source has this layout", name=name)
     source, layout, differs = found
     try:
         if differs is not None:
@@ -108,7 +117,7 @@ def land(
         left_out = source.quarantined_rows(content, layout) if source.quarantined_rows else []
     except SourceError as error:
         if any(problem.column == KIND_OF_HOME for problem in error.problems):
-            return _turned_away(home, "refused", content, error.problems[0].message, name=name)
+            return _turned_away(home, "refused", sha256, content, error.problems[0].message, name=name)
         _keep(home, content, source, name, sha256, layout, reason=str(error), published=published)
         return Landing(outcome="quarantined", name=name, source=source.key, sha256=sha256, reason=str(error))
     _keep(
@@ -132,7 +141,7 @@ def files_of(home: Home, source: str) -> pl.DataFrame:
     """The landed files of a source in the order of their vintages, oldest first; purged ones left out.
 
     Columns: ``sha256, layout, name, release, known_from, received_at, vintage``. Order: published
-    date (else the day received), then release, then received.
+    date (else the day received), then release, then the order received.
     """
     query = sa.select(landed_file).where(
         landed_file.c.source == source,
@@ -141,21 +150,16 @@ def files_of(home: Home, source: str) -> pl.DataFrame:
     )
     with transaction(home) as connection:
         rows = [dict(row) for row in connection.execute(query).mappings()]
+    moments = _known_since(home)
     for row in rows:
-        received = row["received_at"].replace(tzinfo=UTC)
         published = row["published_on"]
         row["known_from"] = (
-            datetime(published.year, published.month, published.day, tzinfo=UTC) if published else received
+            datetime(published.year, published.month, published.day, tzinfo=UTC)
+            if published
+            else moments[row["sha256"]]
         )
-        row["received_at"] = received
-    rows.sort(
-        key=lambda row: (
-            row["known_from"].date(),
-            RELEASES.index(row["release"]),
-            row["received_at"],
-            row["sha256"],
-        )
-    )
+        row["received_at"] = row["received_at"].replace(tzinfo=UTC)
+    rows.sort(key=lambda row: (row["known_from"].date(), RELEASES.index(row["release"]), row["number"]))
     moment = pl.Datetime("us", "UTC")
     schema = {
         "sha256": pl.String(),
@@ -167,6 +171,23 @@ def files_of(home: Home, source: str) -> pl.DataFrame:
     }
     frame = pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema=schema)
     return frame.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("vintage"))
+
+
+def _known_since(home: Home) -> dict[str, datetime]:
+    """Since when each file is known, by the order received: never before one that was received earlier.
+
+    A clock that was set back would have a correction known before what it corrects.
+    """
+    query = sa.select(landed_file.c.sha256, landed_file.c.received_at).order_by(landed_file.c.number)
+    with transaction(home) as connection:
+        rows = connection.execute(query).all()
+    found: dict[str, datetime] = {}
+    last = datetime.min.replace(tzinfo=UTC)
+    for sha256, received_at in rows:
+        received = received_at.replace(tzinfo=UTC)
+        last = received if received >= last else last + timedelta(microseconds=1)
+        found[sha256] = last
+    return found
 
 
 def months_landed(home: Home) -> tuple[date, date] | None:
@@ -191,7 +212,7 @@ def manifest_row(home: Home, sha256: str) -> dict[str, Any] | None:
 def manifest(home: Home) -> list[dict[str, Any]]:
     """All landed and quarantined files, in the order received."""
     with transaction(home) as connection:
-        query = sa.select(landed_file).order_by(landed_file.c.received_at, landed_file.c.name)
+        query = sa.select(landed_file).order_by(landed_file.c.number)
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
@@ -206,6 +227,25 @@ def landed_path(home: Home, row: dict[str, Any]) -> Path:
     folder = "quarantine" if row["is_quarantined"] else row["source"]
     path: Path = home.landing / str(folder) / (row["sha256"] + Path(row["name"]).suffix.lower())
     return path
+
+
+def damage(home: Home, row: dict[str, Any]) -> str | None:
+    """What is wrong with a file's landed bytes, and what to do; None where they are as they came."""
+    path = landed_path(home, row)
+    found = hash_now(path)
+    if found == row["sha256"]:
+        return None
+    what = "are gone" if found is None else "were altered"
+    place = path.relative_to(home.path).as_posix()
+    return f"{row['name']}: its bytes {what}; {RESTORE} {place} of the home, or land it again"
+
+
+def read_landed(home: Home, row: dict[str, Any]) -> bytes:
+    """Read a landed or quarantined file's bytes; DamagedError where they are not those that came."""
+    wrong = damage(home, row)
+    if wrong is not None:
+        raise DamagedError(wrong)
+    return landed_path(home, row).read_bytes()
 
 
 def home_kind(home: Home) -> str | None:
@@ -282,7 +322,7 @@ def _keep(
         "layout": layout.name,
         "name": name,
         "size": len(content),
-        "received_at": datetime.now(UTC),
+        "received_at": now(),
         "published_on": published,
         "publisher": source.publisher,
         "release": release,
@@ -295,7 +335,15 @@ def _keep(
         "last_day": None if days is None else days.max(),
         "quarantined_rows": "; ".join(str(problem) for problem in left_out) or None,
     }
-    path = landed_path(home, values)
+    _write(landed_path(home, values), content)
+    with transaction(home) as connection:
+        connection.execute(sa.delete(landed_file).where(landed_file.c.sha256 == sha256))
+        last = connection.execute(sa.select(sa.func.max(landed_file.c.number))).scalar() or 0
+        connection.execute(sa.insert(landed_file).values(values | {"number": last + 1}))
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write bytes so that they are there whole or not at all, whatever happens."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".part")
     with unfinished.open("wb") as file:
@@ -303,34 +351,33 @@ def _keep(
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
-    with transaction(home) as connection:
-        connection.execute(sa.delete(landed_file).where(landed_file.c.sha256 == sha256))
-        connection.execute(sa.insert(landed_file).values(values))
+
+
+def _already(home: Home, row: dict[str, Any], content: bytes, name: str) -> Landing:
+    """The same bytes again: nothing new, but they heal what is kept of them where that is gone or altered."""
+    reason = ""
+    if damage(home, row) is not None:
+        _write(landed_path(home, row), content)
+        reason = "its landed bytes were gone or altered and are put back"
+    return Landing(
+        outcome="already",
+        name=name,
+        source=row["source"],
+        sha256=row["sha256"],
+        rows=row["rows"],
+        reason=reason,
+    )
 
 
 def _turned_away(
     home: Home,
     outcome: str,
+    sha256: str,
     content: bytes,
     reason: str,
     *,
     name: str | None = None,
     columns: Iterable[str] = (),
 ) -> Landing:
-    row = {
-        "at": datetime.now(UTC),
-        "outcome": outcome,
-        "name": name,
-        "size": len(content),
-        "columns": ", ".join(columns) or None,
-        "reason": reason,
-    }
-    with transaction(home) as connection:
-        same = (
-            (arrival.c.outcome == outcome) & (arrival.c.size == len(content)) & (arrival.c.reason == reason)
-        )
-        if name is not None:
-            same = same & (arrival.c.name == name)
-        if connection.execute(sa.select(arrival.c.id).where(same)).first() is None:
-            connection.execute(sa.insert(arrival).values(row))
+    remember(home, outcome, sha256, len(content), reason, name=name, columns=columns)
     return Landing(outcome=outcome, name=name or "", reason=reason)

@@ -89,13 +89,19 @@ def at_work(home: Home, run_id: str) -> Iterator[None]:
     """Hold the file of a run, which is taken away when the run ends by itself."""
     file = run_lock(home, run_id)
     file.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(file, timeout=0):
-        yield
-    file.unlink(missing_ok=True)
+    try:
+        with FileLock(file, timeout=10):
+            yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def cut_off_runs(home: Home) -> list[str]:
+<<<<<<< ours
     """Ids of the runs whose process ended while it held their file: killed, or the machine went down."""
+=======
+    """Ids of runs whose process ended while it held their file: killed, or the machine went down."""
+>>>>>>> theirs
     return [file.stem for file in sorted(run_lock(home, "*").parent.glob("*.lock")) if not _is_held(file)]
 
 

@@ -3,10 +3,10 @@
 Manifests are added and never changed. What a release was made from is unprotected and stays in the home.
 """
 
-import shutil
 from collections.abc import Collection
 from pathlib import Path
 
+from qmetrics.store.derived import keep_derived
 from qmetrics.store.home import Home
 
 RELEASES, BEFORE = "releases", "released"
@@ -45,6 +45,6 @@ def remember_public(home: Home, shown: Collection[tuple[str, str]]) -> None:
         if not (made_from / "used.parquet").exists():
             continue  # published by somebody else
         folder = before_folder(home, theme, name)
-        folder.mkdir(parents=True, exist_ok=True)
-        for file in (*made_from.glob("*.parquet"), made_from / "shown.json"):
-            shutil.copyfile(file, folder / file.name)
+        files = (*made_from.glob("*.parquet"), made_from / "shown.json")
+        kept = {folder / file.name: file.read_bytes() for file in files}
+        keep_derived(home, f"{BEFORE}/{theme}/{name}", kept)

@@ -11,6 +11,8 @@ landed_file = sa.Table(
     "landed_file",
     metadata,
     sa.Column("sha256", sa.String(64), primary_key=True),
+    # the order received, whatever the clock said
+    sa.Column("number", sa.Integer, nullable=False),
     sa.Column("source", sa.String(64), nullable=False, index=True),
     sa.Column("layout", sa.String(64), nullable=False),
     sa.Column("name", sa.String(400), nullable=False),
@@ -30,7 +32,8 @@ landed_file = sa.Table(
     sa.Column("quarantined_rows", sa.Text),
 )
 
-# Every presentation of a file that was not landed. A file refused for identity leaves no name and no hash.
+# Every presentation of a file that was not landed. A file refused for identity leaves no name and no hash but
+# one that nobody can guess without the home's own secret (``fingerprints``).
 arrival = sa.Table(
     "arrival",
     metadata,
@@ -41,6 +44,8 @@ arrival = sa.Table(
     sa.Column("size", sa.BigInteger, nullable=False),
     sa.Column("columns", sa.Text),
     sa.Column("reason", sa.Text, nullable=False),
+    # empty in rows from before it was kept
+    sa.Column("fingerprint", sa.String(64)),
 )
 
 # Which landed files have become rows of a table.
@@ -51,6 +56,17 @@ table_file = sa.Table(
     sa.Column("sha256", sa.String(64), primary_key=True),
     sa.Column("rows", sa.BigInteger, nullable=False),
     sa.Column("at", Moment, nullable=False),
+)
+
+# Files that are computed from again, with their hash when they were made; ``path`` is from the home.
+derived_file = sa.Table(
+    "derived_file",
+    metadata,
+    sa.Column("path", sa.String(500), primary_key=True),
+    sa.Column("asset", sa.String(200), nullable=False, index=True),
+    # the landed file whose rows it holds, where it is of one
+    sa.Column("landed", sa.String(64), index=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
 )
 
 # Append-only. The last in (known_from, id) of a key is "now".

@@ -7,7 +7,7 @@ from qmetrics.reference.organisations import SAMPLE_ICB, sample_organisations
 from qmetrics.sources import source
 from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
-from qmetrics.store.tables import read_table
+from qmetrics.store.tables import read_table, table_paths
 
 
 def organisations(home: Home) -> tuple[Organisation, ...]:
@@ -44,7 +44,7 @@ def display_name(name: str) -> str:
 
 def _icb_name(home: Home, icb: str) -> str | None:
     """The ICB's name as the mental health statistics give it: no ODS file here names an ICB."""
-    files = sorted((home.tables / "mhsds").glob("*.parquet"))
+    files = table_paths(home, "mhsds")
     if not files or not icb:
         return None
     named = pl.scan_parquet(files).filter(pl.col("org_code") == icb).select("org_name").drop_nulls().head(1)

@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from qmetrics.store.home import Home
-from qmetrics.store.schema import table_file, tombstone
+from qmetrics.store.schema import derived_file, table_file, tombstone
 from qmetrics.store.warehouse import transaction
 
 
@@ -62,6 +62,7 @@ def bury(home: Home, stones: Sequence[Tombstone]) -> None:
         for stone in stones:
             connection.execute(sa.insert(tombstone).values(asdict(stone)))
             connection.execute(sa.delete(table_file).where(table_file.c.sha256 == stone.sha256))
+            connection.execute(sa.delete(derived_file).where(derived_file.c.landed == stone.sha256))
     for path in remains(home):
         path.unlink()
 

@@ -4,7 +4,7 @@ Which version an asset should have is worked out in ``assets/versions``, of whic
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -42,3 +42,9 @@ def store_versions(home: Home, versions: Mapping[str, str]) -> None:
             row = {"asset": asset, "version": made, "at": moment, "libraries": libraries()}
             connection.execute(sa.delete(asset_version).where(asset_version.c.asset == asset))
             connection.execute(sa.insert(asset_version).values(row))
+
+
+def forget_versions(home: Home, assets: Collection[str]) -> None:
+    """Forget at which version some assets were made, so that they are made again."""
+    with transaction(home) as connection:
+        connection.execute(sa.delete(asset_version).where(asset_version.c.asset.in_(assets)))

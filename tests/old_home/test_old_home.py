@@ -23,9 +23,9 @@ from qmetrics.app.doctor import doctor
 from qmetrics.app.run import Summary, run
 from qmetrics.app.trace import trace
 from qmetrics.assets.charts import revised_figures
-from qmetrics.assets.measures import make_measure, read_tables
+from qmetrics.assets.make_measures import make_measure, read_tables
+from qmetrics.assets.make_tables import make_table
 from qmetrics.assets.revision_values import home_revisions, revision_lines
-from qmetrics.assets.tables import make_table
 from qmetrics.measures import all_measures
 from qmetrics.model import KEY_COLUMNS, Measure, Rows
 from qmetrics.model.ledger import EntryKind
@@ -251,7 +251,7 @@ def test_a_changed_definition_is_not_told_as_a_revision_and_a_later_one_of_a_sen
     assert not +revised_figures(own, other, scope)
     assert told_on_page(own, other) == 0
     correct_again(own)
-    make_table(own, source("sepsis_return"))
+    make_table(own, source("sepsis_return"), "other code")
     make_measure(own, other, read_tables(own, [other]), withheld=False)
     again = home_revisions(own, other, scope)["is_revised"].sum()
     assert again > 0

@@ -14,7 +14,7 @@ def test_the_later_counts_replace_the_earlier(tmp_path):
     kept = read_beside(home, "theme.measure")
     assert kept is not None
     assert kept["count"].to_list() == [3]
-    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["measure.parquet"]
+    assert [file.name for file in home.tables.rglob("*") if file.is_file()] == ["measure.parquet"]
 
 
 def test_the_counts_of_one_organisation(tmp_path):

@@ -17,6 +17,9 @@ RELEASED = {
     "0002_ledger": "53a0a21b7feb8e6833a10b7ffbc5f6ac9b871c0b20dd4433ff26f3e7f421d88f",
     "0003_tombstone": "8a38130dcd6f456b1a4c1794dcbb57af531e51f1661903d9b116bb29c4a8438b",
     "0004_release": "6c14abddd1187ba228fa54a485830440dd31e152335a5e87e85e2c529f6a5270",
+    "0005_libraries": "245747e24579ffd724c0acd81432cb3a99feb0fc90e6d8933ca3c8c02db4239d",
+    "0007_ledger_form": "55a6ac826f2e2afb2d8de93999993752ed5a66f95df77861d048aba11e5a39ee",
+    "0008_intact": "fec5cebd6d2c9011cc1a002878ba53899f3d22ed5bdbd4cb08cffaa1c7e31e77",
 }
 
 

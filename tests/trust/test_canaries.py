@@ -37,7 +37,7 @@ HIDDEN = f"{MARK}0123456789abcdef"
         ("wide.txt", HIDDEN.encode("utf-16")),
         ("page.html", b"<img src='data:x;base64," + base64.b64encode(b"a" * 40 + HIDDEN.encode()) + b"'>"),
         ("body.bin", b"start" + zlib.compress(b"a" * 99 + HIDDEN.encode()) + b"end"),
-        ("log.gz", gzip.compress(HIDDEN.encode())),
+        ("log.gz", gzip.compress(HIDDEN.encode(), mtime=0)),
         (f"{HIDDEN}.svg", b"nothing"),
         ("day.json", b'{"seen": "19 February 2013"}'),
         ("moment.txt", b"2026-02-07 04:17:43.000000"),
