@@ -97,11 +97,7 @@ def at_work(home: Home, run_id: str) -> Iterator[None]:
 
 
 def cut_off_runs(home: Home) -> list[str]:
-<<<<<<< ours
-    """Ids of the runs whose process ended while it held their file: killed, or the machine went down."""
-=======
     """Ids of runs whose process ended while it held their file: killed, or the machine went down."""
->>>>>>> theirs
     return [file.stem for file in sorted(run_lock(home, "*").parent.glob("*.lock")) if not _is_held(file)]
 
 

@@ -1,4 +1,4 @@
-"""Dagster's folder of a home: a team's settings stay, databases are made once, and what was broken is mended."""
+"""Dagster's folder of a home: a team's settings stay, databases are made once, what was broken is mended."""
 
 import json
 import os
@@ -65,6 +65,13 @@ def add_run(home: Home) -> str:
         return nothing.execute_in_process(instance=instance).run_id
 
 
+def ask_instance() -> None:
+    """Ask for what is in each of the databases."""
+    with dg.DagsterInstance.get() as instance:
+        instance.get_runs(limit=1)
+        instance.all_instigator_state()
+
+
 def events_of(home: Home, run_id: str) -> int:
     prepare_dagster_home(home)
     with dg.DagsterInstance.get() as instance:
@@ -127,9 +134,8 @@ def test_a_database_that_was_made_twice_at_once_is_mended(home: Home) -> None:
     for name, other in ((SCHEDULES, "16e3115a602a"), (RUNS, "16e3115a602a")):
         with closing(sqlite3.connect(home.dagster / name)) as connection, connection:
             connection.execute("insert into alembic_version values (?)", (other,))
-        with pytest.raises(Exception, match="more than one head"), dg.DagsterInstance.get() as instance:
-            instance.get_runs(limit=1)
-            instance.all_instigator_state()
+        with pytest.raises(Exception, match="more than one head"):
+            ask_instance()
         prepare_dagster_home(home)
         assert len(revisions(home.dagster / name)) == 1
     with dg.DagsterInstance.get() as instance:
@@ -146,9 +152,11 @@ def test_an_event_log_whose_making_was_cut_short_is_made_anew(home: Home) -> Non
 def test_many_processes_at_once_on_a_new_home(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from qmetrics.store.home import Home;"
-        "from qmetrics.store.dagster_home import prepare_dagster_home; prepare_dagster_home(Home(Path(sys.argv[1])));"
+        "from qmetrics.store.dagster_home import prepare_dagster_home;"
+        "prepare_dagster_home(Home(Path(sys.argv[1])));"
         "import dagster as dg\n"
-        "with dg.DagsterInstance.get() as instance: instance.get_runs(limit=1), instance.all_instigator_state()"
+        "with dg.DagsterInstance.get() as instance:\n"
+        "    instance.get_runs(limit=1), instance.all_instigator_state()"
     )
     home = Home(tmp_path / "home")
     started = [

@@ -19,13 +19,7 @@ from power.kills import (
     start,
     try_kill,
 )
-<<<<<<< ours
-from qmetrics.store.home import Home, HomeError
-from qmetrics.store.lock import held
-=======
 from qmetrics.store.home import Home
-from qmetrics.store.landing import manifest
->>>>>>> theirs
 
 SEEDS = (1, 2, 3, 4, 5)
 
