@@ -10,7 +10,7 @@ PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 UNIT = tests/analysis tests/charts tests/checks tests/measures tests/model tests/reference tests/sources \
   tests/store tests/test_import_rules.py
 
-.PHONY: run check test ui lint studies bench simulate power attack clean lock
+.PHONY: run check test portable ui lint studies bench simulate power mutants attack clean lock
 
 run: $(VENV)/ready  ## the main job on the bundled sample
 	$(BIN)/qmetrics run
@@ -21,6 +21,9 @@ check: lint  ## style, types and the tests of single rooms: before a commit
 test: $(VENV)/ready  ## all tests that need nothing but Python
 	$(PYTEST)
 
+portable: $(VENV)/ready  ## what can depend on the version of Python: every room, and a whole run from the wheel
+	$(BIN)/python -m pytest -m "not shared" $(UNIT) tests/test_wheel.py
+
 ui: $(VENV)/ready  ## the Dagster UI on the same state
 	$(BIN)/qmetrics doctor || $(BIN)/qmetrics run
 	DAGSTER_HOME="$${QMETRICS_HOME:-$(CURDIR)/.qmetrics}/dagster" $(BIN)/dagster dev -m qmetrics.definitions
@@ -30,7 +33,7 @@ lint: $(VENV)/ready  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-studies: attack simulate power bench  ## all that we claim, measured anew; before an issue is said to be resolved
+studies: attack simulate power mutants bench  ## all that we claim, measured anew; before an issue is said to be resolved
 
 bench: .venv-bench/ready  ## what we claim about speed, beside peers in an environment of its own
 	.venv-bench/bin/python -m benchmarks
@@ -50,6 +53,9 @@ simulate: $(VENV)/ready  ## the figures of docs/methods/simulations.md anew, and
 power: $(VENV)/ready  ## which faults in files are noticed, and what fifty killed runs leave; docs/methods anew
 	$(BIN)/python -W ignore -m power
 	$(BIN)/python -W ignore -m power.kills 50
+
+mutants: $(VENV)/ready  ## which tests notice faults that are put into the code; docs/methods/mutants.md anew
+	$(BIN)/python -m mutants
 
 attack: $(VENV)/ready  ## what the disclosure rules withstand; docs/methods/disclosure.md anew
 	$(BIN)/python -m attacks
