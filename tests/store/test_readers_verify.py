@@ -1,4 +1,4 @@
-"""Whoever reads a file of the home is known: a new reader says how it is sure that the file is as it was made."""
+"""Who reads a file of the home is known: a new reader says how it is sure that it is as it was made."""
 
 import ast
 from pathlib import Path
