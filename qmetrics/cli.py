@@ -214,7 +214,8 @@ def summary_lines(summary: "Summary") -> list[str]:
     if summary.mended:
         more = ", …" if len(summary.mended) > SHOWN_MENDED else ""
         named = ", ".join(summary.mended[:SHOWN_MENDED])
-        lines.append(f"  mended     {len(summary.mended)} of which a file was lost or altered: {named}{more}")
+        what = "of which a file was lost, altered or not on record"
+        lines.append(f"  mended     {len(summary.mended)} {what}: {named}{more}")
     lines += _page_lines(summary.pages)
     # what was said of a file above is not said twice
     lines += [f"  FAILED     {failure.what}: {failure.reason.split('. ')[0]}" for failure in summary.failures]

@@ -25,16 +25,12 @@ class Present:
     """A file of the folder."""
 
     name: str
-    size: int
     sha256: str
 
 
 def files_present(files: Sequence[Path]) -> list[Present]:
     """The files with their hashes."""
-    return [
-        Present(file.name, file.stat().st_size, hashlib.sha256(file.read_bytes()).hexdigest())
-        for file in files
-    ]
+    return [Present(file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
 
 
 def has_news(home: Home, present: Sequence[Present]) -> bool:

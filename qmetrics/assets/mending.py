@@ -6,6 +6,7 @@ and what the calendar says is read from them; they are the same rows, of the sam
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from qmetrics.checks.history import REGISTER
 from qmetrics.sources import all_sources
@@ -13,7 +14,7 @@ from qmetrics.store.derived import AlteredError, derived_files
 from qmetrics.store.home import Home
 from qmetrics.store.landing import DamagedError, home_kind
 from qmetrics.store.releases import BEFORE
-from qmetrics.store.tables import broken_files, not_yet_rows
+from qmetrics.store.tables import broken_files, forget_table, not_yet_rows
 from qmetrics.store.versions import forget_versions, stored_versions
 
 # assets whose files are read by others: one without any on record is made again
@@ -34,7 +35,9 @@ def mend(home: Home) -> list[str]:
         from qmetrics.assets.versions import table_code
 
         for source in sorted(broken, key=lambda one: len(one.uses)):
-            make_table(home, source, table_code(home, source))
+            forget_table(home, source.key, broken_files(home, source.key))
+            with suppress(Exception):  # one that fails stops no other: the table's own step says why
+                make_table(home, source, table_code(home, source))
     recorded = derived_files(home)
     others = [one for one in recorded if not one.asset.startswith("table/")]
     altered = {_maker(one.asset) for one in others if not one.is_as_made}

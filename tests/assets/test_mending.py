@@ -91,6 +91,39 @@ def test_a_file_that_can_no_longer_be_read_is_held_out(home, monkeypatch):
     assert list(not_yet_rows(home).values()) == ["activity"]
 
 
+def test_a_file_whose_layout_is_gone_is_held_out(home):
+    from dataclasses import replace
+
+    land_all(home, "activity")
+    (other,) = source("submissions").layouts
+    (reason,) = make_table(home, replace(source("activity"), layouts=(other,)), "code")
+    assert "it landed in a layout, activity, that is no longer known" in reason
+
+
+def test_a_parser_that_breaks_stops_no_other_table(home, monkeypatch):
+    from qmetrics.assets import make_tables as tables
+
+    land_all(home, "activity", "complaints_log")
+    for key in ("activity", "complaints_log"):
+        make_table(home, source(key), "code")
+        for path in (home.tables / key).rglob("*.parquet"):
+            path.unlink()
+    make = tables.make_table
+
+    def breaks(home, of):
+        if of.key == "activity":
+            raise ZeroDivisionError
+        return make(home, of)
+
+    store_versions(home, {"table/activity": "1", "table/complaints_log": "1"})
+    monkeypatch.setattr(tables, "make_table", breaks)
+    mend(home)
+    assert read_table(home, source("complaints_log")).height
+    assert list(not_yet_rows(home).values()) == ["activity"]
+    assert stored_versions(home).keys() >= {"table/complaints_log"}
+    assert "table/activity" not in stored_versions(home), "its step makes it, or says why not"
+
+
 def test_a_table_that_uses_one_that_is_not_whole_stays_as_it_was(home):
     land_all(home, "ods", "never_events_national")
     national = source("never_events_national")

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from arriving import contacts, csv_of
 
 from qmetrics.app.arriving import files_present, has_news, turned_away_here
+from qmetrics.assets.make_tables import make_table
+from qmetrics.sources import source
 from qmetrics.store.home import Home, prepare_home
 from qmetrics.store.landing import arrivals, land, landed_path, manifest_row
 from qmetrics.store.turned_away import SECRET_FILE, fingerprint
@@ -105,10 +107,23 @@ def test_a_row_of_before_fingerprints_is_filled_and_not_doubled(home, folder):
     assert len(turned_away_here(home, files_present(sorted(folder.iterdir())))) == len(WRONG)
 
 
+def test_the_same_unknown_file_under_another_name_is_told_under_that_name(home, folder):
+    (folder / "a.csv").write_bytes(WRONG["unknown"])
+    take(home, folder)
+    (folder / "a.csv").rename(folder / "b.csv")
+    assert look(home, folder)
+    take(home, folder)
+    here = turned_away_here(home, files_present([folder / "b.csv"]))
+    assert [row["name"] for row in here] == ["b.csv"]
+
+
+@pytest.mark.parametrize("are_rows", [True, False])
 @pytest.mark.parametrize("left", [None, b"cut"])
-def test_an_original_that_heals_lost_or_cut_bytes_is_news(home, folder, left):
+def test_an_original_that_heals_lost_or_cut_bytes_is_news(home, folder, left, are_rows):
     (folder / "a.csv").write_bytes(RIGHT)
     take(home, folder)
+    if are_rows:
+        make_table(home, source("activity"), "code")
     assert not look(home, folder)
     path = landed_path(home, manifest_row(home, hashlib.sha256(RIGHT).hexdigest()))
     path.unlink() if left is None else path.write_bytes(left)
