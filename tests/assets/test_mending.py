@@ -110,10 +110,10 @@ def test_a_parser_that_breaks_stops_no_other_table(home, monkeypatch):
             path.unlink()
     make = tables.make_table
 
-    def breaks(home, of):
+    def breaks(home, of, code):
         if of.key == "activity":
             raise ZeroDivisionError
-        return make(home, of)
+        return make(home, of, code)
 
     store_versions(home, {"table/activity": "1", "table/complaints_log": "1"})
     monkeypatch.setattr(tables, "make_table", breaks)
