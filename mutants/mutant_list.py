@@ -152,6 +152,14 @@ MUTANTS = (
         why="a standard of 95% is met by 94.5%",
     ),
     Mutant(
+        name="what was turned away is known by its name",
+        file="qmetrics/app/arriving.py",
+        old="            if _marks(home, file).isdisjoint(away):\n",
+        new="            if {file.name}.isdisjoint(name for name, _ in away):\n",
+        tests=("tests/store/test_turned_away.py",),
+        why="a corrected file of the same name is never looked at again",
+    ),
+    Mutant(
         name="altered bytes of a landed file are as they came",
         file="qmetrics/store/landing.py",
         old='    if found == row["sha256"]:\n',
