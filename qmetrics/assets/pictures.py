@@ -32,7 +32,7 @@ def keep_both(home: Home, stem: Path, pictures: Pictures) -> dict[str, Any]:
     if pictures is not None:
         for kind, content in zip(kept, pictures.result(), strict=True):
             path = stem.with_name(f"{stem.name}.{kind}")
-            path.write_bytes(content)
+            write_whole(path, content)
             kept[kind] = str(path.relative_to(home.path))
     return kept
 

@@ -18,7 +18,7 @@ ODD = [
     (["ledger", "add", "--from", "{place}/utf16.csv"], "row 1 is not UTF-8"),
     (["ledger", "add", "--from", "{place}/none.csv"], "none.csv: No such file"),
     (["ledger", "add", "--from", "{place}"], "Is a directory"),
-    (["summarise", "{place}/commas.csv"], "no source"),
+    (["summarise", "{place}/commas.csv"], "the file is none of: sepsis_return"),
     (["summarise", "{place}/empty.csv"], "the file is empty"),
     (["summarise", "{place}"], "Is a directory"),
     (["check", "{place}/commas.csv"], "no source"),

@@ -15,6 +15,7 @@ from qmetrics.assets.public_charts import ask_for_public, keep_public, worked_ou
 from qmetrics.assets.releases import disclosure_of
 from qmetrics.cli import main
 from qmetrics.model.audience import Audience, Build
+from qmetrics.store.derived import record_folder
 from qmetrics.store.home import change_settings
 from qmetrics.store.scope import scope_of
 
@@ -30,6 +31,7 @@ def home(sample_home, tmp_path_factory):
     asked = ask_for_public(copy, measure, scope_of(copy))
     found = replace(asked.found, hits=known([HIT]))
     keep_public(copy, measure, replace(asked, found=found))
+    record_folder(copy, "chart/sepsis/screened", copy.charts / "sepsis/screened")
     return copy
 
 

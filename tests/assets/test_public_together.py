@@ -19,6 +19,8 @@ from qmetrics.assets.releases import disclosure_of
 from qmetrics.cli import main
 from qmetrics.measures import themes
 from qmetrics.model.audience import Audience, Build
+from qmetrics.store.derived import record_folder
+from qmetrics.store.files import write_whole
 from qmetrics.store.home import change_settings
 
 PUBLIC, COMMITTEE = Build(audience=Audience.PUBLIC), Build(audience=Audience.COMMITTEE)
@@ -62,7 +64,8 @@ def test_it_is_attacked_again_when_what_is_shown_changes(home):
     assert ask_together(home, "complaints") is None
     shown = home.charts / "complaints/outcome_upheld/public/shown.json"
     kept = json.loads(shown.read_text("utf-8")) | {"kept": ["2026-01-31"]}
-    shown.write_text(json.dumps(kept), "utf-8")
+    write_whole(shown, json.dumps(kept).encode())
+    record_folder(home, "chart/complaints/outcome_upheld", home.charts / "complaints/outcome_upheld")
     assert ask_together(home, "complaints") is not None
 
 

@@ -15,6 +15,7 @@ from qmetrics.measures import all_measures
 from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import pages
 from qmetrics.sources import source
+from qmetrics.store.derived import record_folder
 from qmetrics.store.home import Home
 from qmetrics.store.observations import read_observations
 from qmetrics.store.scope import scope_of
@@ -49,6 +50,8 @@ def remade(home: Home, apart: pl.Expr) -> tuple[pl.DataFrame, str]:
     make_measure(home, MEASURE, read_tables(home, [MEASURE]), withheld=False)
     scope = scope_of(home)
     keep_charts(home, MEASURE, ask_for_charts(home, MEASURE, scope))
+    folder = home.charts / MEASURE.theme / MEASURE.name
+    record_folder(home, f"chart/{MEASURE.theme}/{MEASURE.name}", folder)
     page = pages.measure_page(measure_page(home, MEASURE, scope, COMMITTEE, commentary_of(home, COMMITTEE)))
     kept = read_observations(home, MEASURE.key).filter(pl.col("org_level") == "icb_providers")
     return kept.sort("period_end"), " ".join(re.sub(r"<[^>]+>", " ", page).split())

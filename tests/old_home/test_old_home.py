@@ -25,6 +25,7 @@ from qmetrics.app.trace import trace
 from qmetrics.assets.charts import revised_figures
 from qmetrics.assets.make_measures import make_measure, read_tables
 from qmetrics.assets.make_tables import make_table
+from qmetrics.assets.mending import mend
 from qmetrics.assets.revision_values import home_revisions, revision_lines
 from qmetrics.measures import all_measures
 from qmetrics.model import KEY_COLUMNS, Measure, Rows
@@ -236,6 +237,7 @@ def make_otherwise(home: Home, version: int) -> Measure:
     other = replace(
         measure, version=version, origin=replace(measure.origin, numerator=~measure.origin.numerator)
     )
+    mend(home)  # its tables are of a package that kept no record of them
     make_measure(home, other, read_tables(home, [other]), withheld=False)
     return other
 
