@@ -82,8 +82,10 @@ def prepare_dagster_home(home: Home) -> None:
 
 def _is_ready(folder: Path) -> bool:
     """Whether settings and databases are there and whole; asked without importing Dagster."""
-    return not _asks_for_settings(folder / SETTINGS_FILE) and all(
-        _revisions(folder / name) == 1 for name in (EVENT_LOG, RUNS, SCHEDULES)
+    return (
+        not _asks_for_settings(folder / SETTINGS_FILE)
+        and _holds_events(folder / EVENT_LOG)
+        and all(_revisions(folder / name) == 1 for name in (RUNS, SCHEDULES))
     )
 
 
@@ -122,6 +124,16 @@ def _revisions(file: Path) -> int:
             return 0
 
 
+def _holds_events(file: Path) -> bool:
+    """Whether an event log has its tables; which revision it is at Dagster does not always write down."""
+    if not file.exists():
+        return False
+    tables = "'event_logs', 'asset_keys', 'secondary_indexes'"
+    query = f"select count(*) from sqlite_master where name in ({tables})"
+    with closing(sqlite3.connect(file, timeout=30)) as connection:
+        return int(connection.execute(query).fetchone()[0]) == 3
+
+
 def _mend(folder: Path) -> None:
     """Mend databases that were made twice at once, or whose making was cut short; no record is lost."""
     for file in (folder / RUNS, folder / SCHEDULES):
@@ -130,7 +142,7 @@ def _mend(folder: Path) -> None:
             with closing(sqlite3.connect(file, timeout=30)) as connection, connection:
                 connection.execute("delete from alembic_version")
     events = folder / EVENT_LOG
-    if events.exists() and _revisions(events) == 0:
+    if events.exists() and not _holds_events(events):
         # it has held nothing yet: Dagster makes this one where there is no file, and only there
         for path in events.parent.glob(f"{events.name}*"):
             path.unlink()

@@ -80,7 +80,8 @@ def events_of(home: Home, run_id: str) -> int:
 
 def test_a_new_home_has_all_of_it(home: Home) -> None:
     assert (home.dagster / SETTINGS_FILE).read_text("utf-8") == SETTINGS
-    assert [len(revisions(home.dagster / name)) for name in (EVENT_LOG, RUNS, SCHEDULES)] == [1, 1, 1]
+    assert [len(revisions(home.dagster / name)) for name in (RUNS, SCHEDULES)] == [1, 1]
+    assert dagster_home._is_ready(home.dagster)
     assert os.environ["DAGSTER_HOME"] == ""
     prepare_dagster_home(home)
     assert os.environ["DAGSTER_HOME"] == str(home.dagster)
@@ -167,7 +168,8 @@ def test_many_processes_at_once_on_a_new_home(tmp_path: Path) -> None:
     ]
     said = [process.communicate()[1] for process in started]
     assert said == [b""] * 3
-    assert [len(revisions(home.dagster / name)) for name in (EVENT_LOG, RUNS, SCHEDULES)] == [1, 1, 1]
+    assert [len(revisions(home.dagster / name)) for name in (RUNS, SCHEDULES)] == [1, 1]
+    assert dagster_home._is_ready(home.dagster)
 
 
 def test_with_a_dagster_that_was_not_tried_its_own_ways_over_the_same_file(home: Home) -> None:
