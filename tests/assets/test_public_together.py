@@ -19,7 +19,7 @@ from qmetrics.assets.releases import disclosure_of
 from qmetrics.cli import main
 from qmetrics.measures import themes
 from qmetrics.model.audience import Audience, Build
-from qmetrics.store.derived import record_folder
+from qmetrics.store.derived import forget_derived, record_folder
 from qmetrics.store.files import write_whole
 from qmetrics.store.home import change_settings
 
@@ -34,6 +34,7 @@ def home(sample_home, tmp_path):
     copy = copy_of(sample_home, tmp_path / "home")
     for theme in themes():
         (copy.charts / theme / "together.json").unlink()
+        forget_derived(copy, f"report/{theme}")
     return copy
 
 
