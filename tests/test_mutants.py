@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from mutants.__main__ import PAGE
 from mutants.mutant_list import MUTANTS
 from mutants.page import BEGIN, END, written
 from mutants.trial import (
@@ -121,9 +120,3 @@ def test_the_page_is_written_between_its_markers():
     assert page.endswith(f"{END}after\n")
     with pytest.raises(ValueError, match="needs one"):
         written("nothing", outcomes)
-
-
-def test_the_page_shows_that_all_were_killed():
-    text = PAGE.read_text("utf-8").split(BEGIN)[1].split(END)[0]
-    assert f"**{len(MUTANTS)} of {len(MUTANTS)} faults in the code are noticed by a test.**" in text
-    assert all(f"| {one.name} | `{one.file}` |" in text for one in MUTANTS)
