@@ -9,7 +9,6 @@ import polars as pl
 from qmetrics.analysis.compute import TableData, compute
 from qmetrics.analysis.compute.beside import compute_beside
 from qmetrics.analysis.compute.rounds import NUMBERS, withhold_rounds
-from qmetrics.assets.mending import missing_rows
 from qmetrics.assets.processes import CHECKING, elsewhere, known
 from qmetrics.assets.rounds import rounds_of
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
@@ -26,7 +25,7 @@ from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind
 from qmetrics.store.observations import append_observations, read_observations
 from qmetrics.store.scope import scope_of
-from qmetrics.store.tables import read_table
+from qmetrics.store.tables import missing_rows, read_table
 from qmetrics.store.tombstones import frozen
 
 # Stands in for case-level rows of any computed measure.

@@ -3,7 +3,6 @@
 import polars as pl
 
 from qmetrics.analysis.compute.inputs import TableData, current_rows
-from qmetrics.assets.mending import missing_rows
 from qmetrics.assets.processes import CHECKING, elsewhere
 from qmetrics.checks.great_expectations_adapter import CheckResult, run_suite, skipped
 from qmetrics.checks.history import REGISTER, History, count_breaks
@@ -14,7 +13,14 @@ from qmetrics.store.check_results import EVERY_FILE_IS_READ
 from qmetrics.store.home import Home
 from qmetrics.store.landing import DamagedError, files_of, manifest_row, read_landed
 from qmetrics.store.scope import organisations, scope_of
-from qmetrics.store.tables import broken_files, forget_table, read_table, table_files, write_table_file
+from qmetrics.store.tables import (
+    broken_files,
+    forget_table,
+    missing_rows,
+    read_table,
+    table_files,
+    write_table_file,
+)
 from qmetrics.store.versions import combined, store_versions, stored_versions
 
 

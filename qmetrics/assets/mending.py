@@ -5,7 +5,6 @@ the other assets (the steps of the graph). Rows of a table are made anew at once
 and what the calendar says is read from them; they are the same rows, of the same landed bytes.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
 
 from qmetrics.checks.history import REGISTER
@@ -14,7 +13,7 @@ from qmetrics.store.derived import AlteredError, derived_files
 from qmetrics.store.home import Home
 from qmetrics.store.landing import DamagedError, home_kind
 from qmetrics.store.releases import BEFORE
-from qmetrics.store.tables import broken_files, forget_table, not_yet_rows
+from qmetrics.store.tables import broken_files, forget_table, missing_rows, not_yet_rows
 from qmetrics.store.versions import forget_versions, stored_versions
 
 # assets whose files are read by others: one without any on record is made again
@@ -65,14 +64,6 @@ def require_whole(home: Home) -> None:
     why = missing_rows(home, [REGISTER])
     if why and home_kind(home) == "real":
         raise DamagedError(f"{why}: pages stay as they were; 'qmetrics doctor' names the file")
-
-
-def missing_rows(home: Home, tables: Sequence[str]) -> str | None:
-    """Say of which of some tables a landed file is no row, since it is held out or was not yet read."""
-    incomplete = set(not_yet_rows(home).values())
-    return next(
-        (f"a landed file is missing from table {name}" for name in tables if name in incomplete), None
-    )
 
 
 def _maker(asset: str) -> str:

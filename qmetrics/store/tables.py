@@ -4,7 +4,7 @@ A table's rows are those of the landed files listed in ``table_file``; a file ha
 run died is not listed and is written again. What is listed is read as it was made, or not (``derived``).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -122,3 +122,11 @@ def read_table(home: Home, source: Source) -> pl.DataFrame:
         pl.col("sha256").alias("file_sha256"), "known_from", "vintage"
     )
     return rows.join(vintages, on="file_sha256", how="inner").sort("vintage", "row_number")
+
+
+def missing_rows(home: Home, tables: Sequence[str]) -> str | None:
+    """Say of which of some tables a landed file is no row, since it is held out or was not yet read."""
+    incomplete = set(not_yet_rows(home).values())
+    return next(
+        (f"a landed file is missing from table {name}" for name in tables if name in incomplete), None
+    )
