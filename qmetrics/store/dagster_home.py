@@ -9,6 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from qmetrics.store.files import write_whole
 from qmetrics.store.home import Home
 from qmetrics.store.lock import held
 from qmetrics.store.whole_folders import clear, put_in_place, staging
@@ -100,9 +101,7 @@ def _make(folder: Path) -> None:
     """Make what Dagster's folder lacks; mend what was made by halves."""
     file = folder / SETTINGS_FILE
     if _asks_for_settings(file):
-        unfinished = file.with_suffix(".part")
-        unfinished.write_text(SETTINGS, "utf-8")
-        unfinished.replace(file)
+        write_whole(file, SETTINGS.encode())
     _mend(folder)
     import dagster as dg
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 import sqlalchemy as sa
 
+from qmetrics.store.files import write_whole
 from qmetrics.store.home import Home, HomeError
 from qmetrics.store.schema import derived_file
 from qmetrics.store.warehouse import transaction
@@ -60,10 +61,7 @@ def keep_derived(
     """
     forget_derived(home, asset, landed)
     for path, content in contents.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
+        write_whole(path, content)
     _record(home, asset, {path: _hash(content) for path, content in contents.items()}, landed)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qmetrics.store.clock import LONDON
+from qmetrics.store.files import write_whole
 from qmetrics.store.home import Home, HomeError, make_private
 from qmetrics.store.ledger import refuse_newer
 
@@ -65,9 +66,8 @@ def held(home: Home, by: str = "a qmetrics command", *, wait: float = 0) -> Iter
 
 def _say_who(home: Home, by: str) -> None:
     since = datetime.now(LONDON).strftime("%H:%M on %d/%m/%Y")
-    unfinished = home.path / f"{HOLDER_FILE}.part"
-    unfinished.write_text(json.dumps({"by": by, "pid": os.getpid(), "since": since}), "utf-8")
-    unfinished.replace(home.path / HOLDER_FILE)
+    said = json.dumps({"by": by, "pid": os.getpid(), "since": since})
+    write_whole(home.path / HOLDER_FILE, said.encode())
 
 
 def _holder(home: Home) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from qmetrics.store.derived import keep_derived
+from qmetrics.store.files import write_whole
 from qmetrics.store.home import Home
 
 RELEASES, BEFORE = "releases", "released"
@@ -22,10 +23,7 @@ def keep_release(home: Home, content: str, manifest: str) -> bool:
     file = release_file(home, content)
     if file.exists():
         return False
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_suffix(".part")
-    unfinished.write_text(manifest, "utf-8")
-    unfinished.replace(file)
+    write_whole(file, manifest.encode())
     return True
 
 
