@@ -26,6 +26,7 @@ portable: $(VENV)/ready  ## what can depend on the version of Python: every room
 
 ui: $(VENV)/ready  ## the Dagster UI on the same state
 	$(BIN)/qmetrics doctor || $(BIN)/qmetrics run
+	$(BIN)/python -m qmetrics.store.dagster_home
 	DAGSTER_HOME="$${QMETRICS_HOME:-$(CURDIR)/.qmetrics}/dagster" $(BIN)/dagster dev -m qmetrics.definitions
 
 lint: $(VENV)/ready  ## style and types

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from qmetrics.store.files import write_whole
-from qmetrics.store.home import Home
+from qmetrics.store.home import Home, find_home, prepare_home
 from qmetrics.store.lock import held
 from qmetrics.store.whole_folders import clear, put_in_place, staging
 
@@ -145,3 +145,9 @@ def _mend(folder: Path) -> None:
         # it has held nothing yet: Dagster makes this one where there is no file, and only there
         for path in events.parent.glob(f"{events.name}*"):
             path.unlink()
+
+
+if __name__ == "__main__":
+    # before Dagster itself is started on a home in which nothing has run yet
+    prepare_home(find_home())
+    prepare_dagster_home(find_home())
