@@ -35,6 +35,12 @@ def _link(source: str, target: str) -> None:
         os.link(source, target)
 
 
+def alter(file: Path, content: bytes) -> None:
+    """Write a chart or a page of a copy over, without writing into the home that it is a copy of."""
+    file.unlink()
+    file.write_bytes(content)
+
+
 def observation_rows(home: Home) -> int:
     with transaction(home) as connection:
         return connection.execute(sa.text("select count(*) from observation")).scalar_one()

@@ -91,6 +91,6 @@ def test_no_address_is_told_of_a_page_that_is_not_there(tmp_path, monkeypatch, c
         (files / name).write_bytes(content)
     assert cli.main(["run", "--landing", str(files.parent)]) == 1
     said = capsys.readouterr().out
-    assert "FAILED     step reports: templates/summary.js" in said
+    assert "FAILED     step reports: FileNotFoundError: templates/summary.js" in said
     assert "index.html" not in said
     assert "pages      there are none yet" in said

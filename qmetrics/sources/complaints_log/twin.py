@@ -98,15 +98,12 @@ def _back(options: TwinOptions, months: int) -> date:
 
 
 def _later(day: date, working_days: int) -> date:
-    holidays = _HOLIDAYS
+    holidays = frozenset(bank_holidays())
     while working_days > 0:
         day += timedelta(days=1)
         if day.weekday() < 5 and day not in holidays:
             working_days -= 1
     return day
-
-
-_HOLIDAYS = frozenset(bank_holidays())
 
 
 def _days_to_answer(random: Random, org: str, received: date, options: TwinOptions) -> int:
