@@ -51,9 +51,9 @@ bench: .venv-bench/ready  ## what we claim about speed, beside peers in an envir
 simulate: $(VENV)/ready  ## the figures of docs/methods/simulations.md anew, and whether our claims hold
 	$(BIN)/python -m simulations
 
-power: $(VENV)/ready  ## which faults in files are noticed, and what fifty killed runs leave; docs/methods anew
+power: $(VENV)/ready  ## which faults in files are noticed, and what forty killed runs leave; docs/methods anew
 	$(BIN)/python -W ignore -m power
-	$(BIN)/python -W ignore -m power.kills 50
+	$(BIN)/python -W ignore -m power.daemon_kills 40
 
 mutants: $(VENV)/ready  ## which tests notice faults that are put into the code; docs/methods/mutants.md anew
 	$(BIN)/python -m mutants

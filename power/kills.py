@@ -1,7 +1,7 @@
-"""Runs killed at random moments: what each left behind, and what the next run made of it.
+"""Commands killed at random moments: what each left behind, and what the next run made of it.
 
-``python -m power.kills 50`` writes docs/methods/robust.md. Killed is the whole process group, by SIGKILL, so
-that nobody can tidy up; a power cut, which may also lose what the disk had not yet written, is not tried.
+Killed is the whole process group, by SIGKILL, so that nobody can tidy up; a power cut, which may also lose
+what the disk had not yet written, is not tried. Runs that Dagster's daemon starts: ``daemon_kills``.
 """
 
 import os
@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,8 +27,6 @@ from qmetrics.store.schema import observation, table_file
 from qmetrics.store.warehouse import transaction
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "methods" / "robust.md"
-BEGIN, END = "<!-- begin: written by make power -->\n", "<!-- end -->\n"
 OPTIONS = TwinOptions(months=3, patients=60)
 PROVIDERS = ("ZA1", "ZM1")
 # a file is known from when it was received: another run, another moment
@@ -184,27 +181,3 @@ def try_kill(seed: int, place: Path, whole: Whole) -> list[str]:
     found = [f"after the kill: {one}" for one in problems(home, was_killed=True)]
     run_whole(home, whole.files)
     return found + [f"after the next run: {one}" for one in (*problems(home), *differences(home, whole))]
-
-
-def main(arguments: list[str]) -> int:
-    count = int(arguments[0]) if arguments else 50
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        whole = make_whole(place)
-        wrong: dict[int, list[str]] = {}
-        for seed in range(1, count + 1):
-            found = try_kill(seed, place, whole)
-            shutil.rmtree(place / f"killed_{seed}")
-            if found:
-                wrong[seed] = found
-            print(f"seed {seed}: {'; '.join(found) or 'well'}", flush=True)
-    words = f"**Of {count} runs killed at work, {count - len(wrong)} left nothing wrong.**\n"
-    words += "".join(f"\n- seed {seed}: {'; '.join(found)}" for seed, found in wrong.items())
-    text = PAGE.read_text("utf-8")
-    before, _, rest = text.partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}{words}{END}{rest.partition(END)[2]}", "utf-8")
-    return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
