@@ -35,9 +35,11 @@ SAME = [name for name in (*OBSERVATION_SCHEMA, "is_taken_back") if name != "know
 
 @dataclass(frozen=True, kw_only=True)
 class Whole:
-    """A run that was never killed: its files, its home, how long it took, and its figures."""
+    """A run that was never killed: its files, its theme, its home, how long it took, and its figures."""
 
     files: Path
+    # empty: all themes
+    theme: str
     home: Home
     seconds: float
     figures: pl.DataFrame
@@ -50,13 +52,14 @@ def answer_for_few(home: Home) -> None:
         change_settings(home, providers=PROVIDERS)
 
 
-def start(home: Home, files: Path) -> "subprocess.Popen[bytes]":
-    """``qmetrics run`` in a process group of its own."""
+def start(home: Home, files: Path, theme: str = "") -> "subprocess.Popen[bytes]":
+    """``qmetrics run``, of one theme or of all, in a process group of its own."""
     answer_for_few(home)
     environment = os.environ | {"QMETRICS_HOME": str(home.path), "PYTHONPATH": str(ROOT)}
     environment.pop("DAGSTER_HOME", None)
+    of_theme = ["--theme", theme] if theme else []
     return subprocess.Popen(
-        [sys.executable, "-m", "qmetrics.cli", "run", "--landing", str(files)],
+        [sys.executable, "-m", "qmetrics.cli", "run", "--landing", str(files), *of_theme],
         env=environment,
         cwd=home.path.parent,
         stdout=subprocess.PIPE,
@@ -65,29 +68,30 @@ def start(home: Home, files: Path) -> "subprocess.Popen[bytes]":
     )
 
 
-def run_whole(home: Home, files: Path) -> str:
+def run_whole(home: Home, files: Path, theme: str = "") -> str:
     """A run to its end, which must be a good one; what it said."""
-    process = start(home, files)
+    process = start(home, files, theme)
     said = process.communicate()[0].decode()
     if process.returncode != 0:
         raise AssertionError(f"the run ended with {process.returncode}: {said}")
     return said
 
 
-def make_whole(place: Path) -> Whole:
+def make_whole(place: Path, theme: str = "") -> Whole:
     """The run that the others are held against."""
     from qmetrics.app.sample import write_sample
 
     files, home = place / "arriving", Home(place / "whole")
     write_sample(files, OPTIONS, templates=False)
     began = time.monotonic()
-    run_whole(home, files)
-    return Whole(files=files, home=home, seconds=time.monotonic() - began, figures=figures(home))
+    run_whole(home, files, theme)
+    seconds = time.monotonic() - began
+    return Whole(files=files, theme=theme, home=home, seconds=seconds, figures=figures(home))
 
 
-def kill(home: Home, files: Path, after: float) -> bool:
+def kill(home: Home, whole: Whole, after: float) -> bool:
     """Start a run and kill it after some seconds; whether it was still at work."""
-    process = start(home, files)
+    process = start(home, whole.files, whole.theme)
     try:
         process.communicate(timeout=after)
     except subprocess.TimeoutExpired:
@@ -174,10 +178,10 @@ def differences(home: Home, whole: Whole) -> Iterator[str]:
 def try_kill(seed: int, place: Path, whole: Whole) -> list[str]:
     """Kill a run at work, look, run again, look again: all that was wrong."""
     home, after = Home(place / f"killed_{seed}"), moment(seed, whole)
-    while not kill(home, whole.files, after):
+    while not kill(home, whole, after):
         # this run was faster than the one that the moment is a part of
         shutil.rmtree(home.path)
         after /= 2
     found = [f"after the kill: {one}" for one in problems(home, was_killed=True)]
-    run_whole(home, whole.files)
+    run_whole(home, whole.files, whole.theme)
     return found + [f"after the next run: {one}" for one in (*problems(home), *differences(home, whole))]

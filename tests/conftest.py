@@ -39,9 +39,14 @@ def shared_dir() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the files that have slow tests: two workers side by side then end at about the same time."""
+    """Start with the files that have slow tests: workers side by side then end at about the same time.
+
+    One of them makes the shared home, the others do what needs none before they would wait for it.
+    """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    waiting = {item.path for item in items if "sample_home" in getattr(item, "fixturenames", ())}
+    first = min(slow & waiting, default=None)
+    items.sort(key=lambda item: (item.path not in slow, item.path != first, item.path in waiting))
 
 
 @pytest.fixture(scope="session")

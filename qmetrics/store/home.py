@@ -6,6 +6,7 @@ The one place that knows paths. What is kept in the folders is in the other file
 import os
 import tomllib
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -154,8 +155,16 @@ def write_settings(home: Home, settings: Settings) -> None:
 
 def read_settings(file: Path) -> Settings:
     """Typed settings of a file; SettingsError names the setting that is wrong."""
-    if not file.exists():
+    try:
+        found = file.stat()
+    except FileNotFoundError:
         return Settings()
+    return _read_as_it_is(file, found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read_as_it_is(file: Path, _inode: int, _changed: int, _size: int) -> Settings:
+    # asked thousands of times in a run: read again when the file is another one
     try:
         values = tomllib.loads(file.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:

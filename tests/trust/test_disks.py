@@ -40,15 +40,18 @@ def test_a_full_disk_says_so_and_loses_nothing(size: str, whole: Whole, tmp_path
     with mounted(place, "-t", "tmpfs", "-o", f"size={size}", "tmpfs"):
         home = Home(place / "home")
         answer_for_few(home)
-        code, said = ask(home, "run", "--landing", str(whole.files))
+        code, said = ask(home, "run", "--landing", str(whole.files), "--theme", whole.theme)
         assert code == 1
-        assert said == (
+        *steps, words = said.splitlines()
+        assert words == (
             f"qmetrics: {home.path}: the disk is full. Nothing that had landed is lost: make room on it and "
-            "run the same command again\n"
+            "run the same command again"
         )
+        # how far it came, where a step had ended before the disk was full
+        assert all(line.startswith("step ") for line in steps)
         subprocess.run(["mount", "-o", "remount,size=400m", str(place)], check=True)
         assert list(problems(home)) == []
-        run_whole(home, whole.files)
+        run_whole(home, whole.files, whole.theme)
         assert list(problems(home)) == []
         assert list(differences(home, whole)) == []
 
