@@ -4,9 +4,8 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 export DAGSTER_DISABLE_TELEMETRY = 1
 
-# three workers, of which one often waits for a command or a browser; a file's tests go to one of them, since
-# they share what they made
-PYTEST = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+# two workers; a file's tests go to one of them, since they share what they made
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 # tests of one room, which need no home
 UNIT = tests/analysis tests/charts tests/checks tests/measures tests/model tests/reference tests/sources \
   tests/store tests/test_import_rules.py

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,11 @@ def copy_of(home: Home, place: Path) -> Home:
 
     Pictures and pages are the same files on the disk.
     """
-    shutil.copytree(home.path, place, ignore=shutil.ignore_patterns("dagster", *LINKED))
+    # all in one file first: what lies beside the warehouse goes when whoever else reads it ends
+    with closing(sqlite3.connect(home.warehouse_file)) as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
+    beside = (f"{home.warehouse_file.name}-wal", f"{home.warehouse_file.name}-shm")
+    shutil.copytree(home.path, place, ignore=shutil.ignore_patterns("dagster", *beside, *LINKED))
     for name in LINKED:
         shutil.copytree(home.path / name, place / name, copy_function=_link)
     return Home(place)

@@ -232,7 +232,7 @@ def _materialise(
     # that a parameter is in beta is for whoever wrote it down, not for whoever runs it
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
     from qmetrics.assets.landing import landing_from
-    from qmetrics.assets.logs import listening
+    from qmetrics.assets.logs import listening, streams_put_back
     from qmetrics.assets.months import month_tags
     from qmetrics.assets.processes import CHECKING, DRAWING, start
     from qmetrics.definitions import defs
@@ -255,7 +255,7 @@ def _materialise(
         if progress is not None:
             progress(len(steps), total, step)
 
-    with dg.DagsterInstance.get() as instance, listening(tell), landing_from(landing):
+    with streams_put_back(), dg.DagsterInstance.get() as instance, listening(tell), landing_from(landing):
         end_lost_runs(home, instance)
         end_runs_of_commands(instance)
         months = month_tags() if _monthly_tables() & set(keys) else {}
@@ -302,10 +302,14 @@ def write_pages(home: Home, audiences: Sequence[Audience] = (), *, with_deck: bo
 def waiting_for_release(home: Home) -> str | None:
     """What the public build shows, as the ledger would name it to release it; None where that was done."""
     from qmetrics.assets.builds import builds_of
+    from qmetrics.assets.evidence import Evidence
     from qmetrics.assets.releases import as_it_stands, content_of
 
-    public = [build for build in builds_of(home) if build.is_public and as_it_stands(home, build).is_draft]
-    return content_of(home, public[0]) if public else None
+    evidence = Evidence(home)
+    drafts = [
+        build for build in builds_of(home) if build.is_public and as_it_stands(evidence, build).is_draft
+    ]
+    return content_of(evidence, drafts[0]) if drafts else None
 
 
 def disclosed(home: Home) -> dict[str, str]:

@@ -13,12 +13,12 @@ from qmetrics.analysis.compute.beside import DISTRIBUTION
 from qmetrics.analysis.compute.inputs import TableData
 from qmetrics.analysis.compute.recurrence import recurrences
 from qmetrics.analysis.disclosure.never_events import by_type
+from qmetrics.assets.evidence import Evidence
 from qmetrics.model import Kind, Level, Measure, Recurrence, Rows, Scope, Status, Table, add_months
 from qmetrics.reports import words
 from qmetrics.reports.records import BesideTable
 from qmetrics.sources import source
 from qmetrics.store.beside import read_beside
-from qmetrics.store.home import Home
 from qmetrics.store.scope import scope_of
 from qmetrics.store.tables import read_table
 
@@ -26,22 +26,22 @@ from qmetrics.store.tables import read_table
 LISTED_MONTHS = 24
 
 
-def beside_tables(home: Home, measure: Measure, record: dict[str, Any]) -> tuple[BesideTable, ...]:
+def beside_tables(evidence: Evidence, measure: Measure, record: dict[str, Any]) -> tuple[BesideTable, ...]:
     """Tables beside the total of one chart; none for a breakdown or where nothing is shown.
 
     Parameters
     ----------
-    home : Home
+    evidence : Evidence
     measure : Measure
     record : dict
         Of ``charts.json``.
     """
     if record["breakdown"] or not record["rows"]:
         return ()
-    return (*_scores(home, measure, record), *_recurrences(home, measure, record))
+    return (*_scores(evidence, measure, record), *_recurrences(evidence, measure, record))
 
 
-def public_tables(home: Home, measure: Measure, record: dict[str, Any]) -> tuple[BesideTable, ...]:
+def public_tables(evidence: Evidence, measure: Measure, record: dict[str, Any]) -> tuple[BesideTable, ...]:
     """What may stand beside a figure in public: never events by type for the ICB, in blocks of years.
 
     Parameters
@@ -53,12 +53,12 @@ def public_tables(home: Home, measure: Measure, record: dict[str, Any]) -> tuple
     if not isinstance(origin, Rows) or origin.recurrence is None or record["level"] == Level.PROVIDER:
         return ()
     declared = source(origin.table)
-    rows = read_table(home, declared)
+    rows = evidence.read(read_table, declared)
     if rows.is_empty() or not record["rows"]:
         return ()
     data = TableData(declared.table, rows)
     whose = next(column.name for column in declared.table.columns if column.organisation)
-    own = data.current.filter(origin.denominator, pl.col(whose).is_in(scope_of(home).providers))
+    own = data.current.filter(origin.denominator, pl.col(whose).is_in(evidence.read(scope_of).providers))
     found = by_type(
         own.select(pl.col(whose).alias("org_code"), pl.col("type_code").alias("type"), "incident_date"),
         last_month_end=date.fromisoformat(record["rows"][-1]["period_end"]),
@@ -79,9 +79,9 @@ def public_tables(home: Home, measure: Measure, record: dict[str, Any]) -> tuple
     )
 
 
-def _scores(home: Home, measure: Measure, record: dict[str, Any]) -> list[BesideTable]:
+def _scores(evidence: Evidence, measure: Measure, record: dict[str, Any]) -> list[BesideTable]:
     """How many files have each score, in the latest period whose figure is shown."""
-    kept = read_beside(home, measure.key) if measure.kind is Kind.SCORE else None
+    kept = evidence.read(read_beside, measure.key) if measure.kind is Kind.SCORE else None
     reported = [row for row in record["rows"] if row["status"] == Status.REPORTED]
     if kept is None or not reported or not isinstance(measure.origin, Rows):
         return []
@@ -138,15 +138,17 @@ def spread_table(counts: dict[int, int], scale: range, period: str, cases: float
     )
 
 
-def _recurrences(home: Home, measure: Measure, record: dict[str, Any]) -> list[BesideTable]:
+def _recurrences(evidence: Evidence, measure: Measure, record: dict[str, Any]) -> list[BesideTable]:
     origin = measure.origin
     if not isinstance(origin, Rows) or origin.recurrence is None or record["level"] == Level.PROVIDER:
         return []
     declared = source(origin.table)
-    rows = read_table(home, declared)
+    rows = evidence.read(read_table, declared)
     if rows.is_empty():
         return []
-    return [recurrence_table(origin, origin.recurrence, TableData(declared.table, rows), scope_of(home))]
+    return [
+        recurrence_table(origin, origin.recurrence, TableData(declared.table, rows), evidence.read(scope_of))
+    ]
 
 
 def recurrence_table(origin: Rows, same: Recurrence, data: TableData, scope: Scope) -> BesideTable:

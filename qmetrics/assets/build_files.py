@@ -16,12 +16,12 @@ import polars as pl
 
 from qmetrics import __version__
 from qmetrics.assets.chart_records import records_of
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.measures import all_measures, base_tables
 from qmetrics.model import Measure, Status
 from qmetrics.model.audience import Build
 from qmetrics.reports.spreadsheet import Cell, Sheet, Shorthand, csv_bytes, workbook_bytes
-from qmetrics.store.home import Home
 from qmetrics.store.landing import home_kind, manifest
 
 DATA, WORKBOOK, MANIFEST = "data.csv", "data.xlsx", "manifest.json"
@@ -47,7 +47,7 @@ TIDY = {
 }
 
 
-def tidy(home: Home, build: Build, measures: Sequence[Measure] = ()) -> pl.DataFrame:
+def tidy(evidence: Evidence, build: Build, measures: Sequence[Measure] = ()) -> pl.DataFrame:
     """Every figure that the pages of a build show, one a row; of some measures, or of all.
 
     Returns
@@ -58,7 +58,7 @@ def tidy(home: Home, build: Build, measures: Sequence[Measure] = ()) -> pl.DataF
     """
     rows: list[dict[str, Any]] = []
     for measure in measures or all_measures():
-        for record in records_of(home, measure, build):
+        for record in records_of(evidence, measure, build):
             about = {
                 "measure_key": measure.key,
                 "title": measure.title,
@@ -71,20 +71,24 @@ def tidy(home: Home, build: Build, measures: Sequence[Measure] = ()) -> pl.DataF
     return pl.DataFrame(rows, schema=TIDY, strict=False) if rows else pl.DataFrame(schema=TIDY)
 
 
-def ask_for_data(home: Home, build: Build, measure: Measure | None = None) -> "Future[tuple[bytes, bytes]]":
+def ask_for_data(
+    evidence: Evidence, build: Build, measure: Measure | None = None
+) -> "Future[tuple[bytes, bytes]]":
     """Have the figures of a measure, or of all, written as CSV and as an accessible workbook, elsewhere."""
     tables = base_tables(measure) if measure else None
     received = [
-        row["received_at"].date() for row in manifest(home) if tables is None or row["source"] in tables
+        row["received_at"].date()
+        for row in evidence.read(manifest)
+        if tables is None or row["source"] in tables
     ]
     return elsewhere(
         DRAWING,
         data_files,
         measure.title if measure else "Every figure of this pack",
-        tidy(home, build, (measure,) if measure else ()),
+        tidy(evidence, build, (measure,) if measure else ()),
         measure.caveats if measure else (),
         max(received, default=date(2000, 1, 1)),
-        home_kind(home) == "sample",
+        evidence.read(home_kind) == "sample",
     )
 
 
@@ -112,12 +116,12 @@ def cells(figures: pl.DataFrame) -> tuple[tuple[Cell, ...], ...]:
     )
 
 
-def manifest_text(home: Home, build: Build, folder: Path) -> str:
+def manifest_text(evidence: Evidence, build: Build, folder: Path) -> str:
     """What a build is, and the SHA-256 of each of its files, as JSON; the same files give the same text."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     said = {
         "build": build.folder,
-        "is_synthetic": home_kind(home) == "sample",
+        "is_synthetic": evidence.read(home_kind) == "sample",
         "qmetrics": __version__,
         "files": {
             path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()

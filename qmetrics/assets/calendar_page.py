@@ -9,12 +9,12 @@ from typing import Any
 
 from qmetrics.analysis.release_calendar import Slot, State, behind, newest_due
 from qmetrics.assets.calendar_values import ACCOUNT, day_of, slots_of
+from qmetrics.assets.evidence import Evidence
 from qmetrics.model import Cadence, Dynamics, Kind, Scope, Source, month_start
 from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import calendar_words, words
 from qmetrics.reports.upkeep import CalendarCell, CalendarPage, CalendarRow, CalendarSource
 from qmetrics.sources import all_sources
-from qmetrics.store.home import Home
 from qmetrics.store.landing import files_of, home_kind
 from qmetrics.store.scope import scope_of
 
@@ -22,9 +22,9 @@ from qmetrics.store.scope import scope_of
 LATEST = 4
 
 
-def calendar_page(home: Home, common: dict[str, Any], build: Build) -> CalendarPage:
+def calendar_page(evidence: Evidence, common: dict[str, Any], build: Build) -> CalendarPage:
     """Everything that the calendar page of a build prints; a provider reads of itself and of publications."""
-    slots, day, scope = slots_of(home), day_of(home), scope_of(home)
+    slots, day, scope = evidence.read(slots_of), evidence.read(day_of), evidence.read(scope_of)
     is_own = build.audience is Audience.PROVIDER
     if is_own:
         slots = tuple(slot for slot in slots if slot.org_code in ("", build.org_code))
@@ -33,7 +33,7 @@ def calendar_page(home: Home, common: dict[str, Any], build: Build) -> CalendarP
         **common,
         day=day,
         standing=standing(slots, day, scope),
-        sources=tuple(_source(home, one, slots, day, scope, is_own) for one in sources),
+        sources=tuple(_source(evidence, one, slots, day, scope, is_own) for one in sources),
     )
 
 
@@ -49,7 +49,7 @@ def standing(slots: Sequence[Slot], day: date, scope: Scope) -> str:
 
 
 def _source(
-    home: Home, of: Source, slots: Sequence[Slot], day: date, scope: Scope, is_own: bool
+    evidence: Evidence, of: Source, slots: Sequence[Slot], day: date, scope: Scope, is_own: bool
 ) -> CalendarSource:
     own = [slot for slot in slots if slot.source == of.key]
     shown = sorted({slot.period_end for slot in own}, reverse=True)[:LATEST]
@@ -71,8 +71,8 @@ def _source(
         periods=tuple(_period(of, end) for end in shown),
         rows=rows,
         silent="" if is_own else _silent(of, senders, scope),
-        last_words="" if is_own else _last_words(home, of),
-        has_landed=files_of(home, of.key).height > 0 and not is_own,
+        last_words="" if is_own else _last_words(evidence, of),
+        has_landed=evidence.read(files_of, of.key).height > 0 and not is_own,
     )
 
 
@@ -116,11 +116,11 @@ def _silent(of: Source, senders: Sequence[str], scope: Scope) -> str:
     return ", ".join(names)
 
 
-def _last_words(home: Home, of: Source) -> str:
-    files = files_of(home, of.key)
+def _last_words(evidence: Evidence, of: Source) -> str:
+    files = evidence.read(files_of, of.key)
     if files.height == 0:
         return "Nothing has landed."
-    if home_kind(home) == "sample":
+    if evidence.read(home_kind) == "sample":
         # written all at once, on a day that says nothing
         return f"{words.count_words(files.height, 'file')} landed."
     last = files["known_from"].dt.date().max()

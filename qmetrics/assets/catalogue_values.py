@@ -4,6 +4,7 @@ Here: gathering it. Not here: how it looks (``reports``), the catalogue as data 
 """
 
 from qmetrics.assets import page_values
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.keys import table_key, text
 from qmetrics.assets.revision_values import revisions_by_source
 from qmetrics.measures import all_measures, base_tables
@@ -12,15 +13,13 @@ from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import words
 from qmetrics.reports.records import CatalogueLine, CataloguePage, LineageSource
 from qmetrics.sources import all_sources
-from qmetrics.store.home import Home
-from qmetrics.store.scope import scope_of
 
 
-def catalogue_values(home: Home, build: Build) -> CataloguePage:
+def catalogue_values(evidence: Evidence, build: Build) -> CataloguePage:
     """Every source and every measure, with what has landed so far."""
     return CataloguePage(
-        **page_values.common(home, scope_of(home), build),
-        sources=tuple(_source(home, one, build) for one in all_sources()),
+        **page_values.common(evidence, build),
+        sources=tuple(_source(evidence, one, build) for one in all_sources()),
         measures=tuple(
             CatalogueLine(
                 title=one.title,
@@ -34,12 +33,12 @@ def catalogue_values(home: Home, build: Build) -> CataloguePage:
             )
             for one in all_measures()
         ),
-        revisions=revisions_by_source(home, scope_of(home)) if build.audience is Audience.COMMITTEE else None,
+        revisions=revisions_by_source(evidence) if build.audience is Audience.COMMITTEE else None,
     )
 
 
-def _source(home: Home, source: Source, build: Build) -> LineageSource:
-    (line,) = page_values.source_lines(home, [source.key], build)
+def _source(evidence: Evidence, source: Source, build: Build) -> LineageSource:
+    (line,) = page_values.source_lines(evidence, [source.key], build)
     return LineageSource(
         title=line.title,
         publisher=line.publisher,

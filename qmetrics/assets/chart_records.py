@@ -15,6 +15,7 @@ import polars as pl
 from qmetrics.analysis.attention import attention
 from qmetrics.analysis.new_signals import earlier_verdict, is_new_signal
 from qmetrics.analysis.series import Series
+from qmetrics.assets.evidence import Evidence
 from qmetrics.model import Level, Measure, Published, PublishedShare
 from qmetrics.model.audience import Audience, Build
 from qmetrics.store.derived import AlteredError, as_made
@@ -105,7 +106,7 @@ def _withheld_together(home: Home, measure: Measure) -> dict[str, Any]:
     return found
 
 
-def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any]]:
+def records_of(evidence: Evidence, measure: Measure, build: Build) -> list[dict[str, Any]]:
     """The records of a measure that a build may show.
 
     Parameters
@@ -115,8 +116,9 @@ def records_of(home: Home, measure: Measure, build: Build) -> list[dict[str, Any
         they did, and of local returns what the disclosure rules let through.
     """
     if build.is_public and not isinstance(measure.origin, Published | PublishedShare):
-        return [] if _withheld_together(home, measure) else public_records(home, measure)
-    records = chart_records(home, measure)
+        withheld = evidence.read(_withheld_together, measure)
+        return [] if withheld else evidence.read(public_records, measure)
+    records = evidence.read(chart_records, measure)
     if build.audience is Audience.PROVIDER:
         own = (build.org_code, Level.PROVIDER.value)
         return [record for record in records if (record["org_code"], record["level"]) == own]

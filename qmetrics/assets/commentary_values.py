@@ -11,11 +11,11 @@ from typing import Any
 from qmetrics.analysis.commentary import Comment, Shown, comment_beside
 from qmetrics.assets.calendar_values import day_of
 from qmetrics.assets.commentary import comments_of
+from qmetrics.assets.evidence import Evidence
 from qmetrics.model.audience import Build
 from qmetrics.reports import words
 from qmetrics.reports.records import CommentLine
 from qmetrics.reports.signals import is_signal
-from qmetrics.store.home import Home
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +27,9 @@ class Commentary:
     day: date
 
 
-def commentary_of(home: Home, build: Build) -> Commentary:
+def commentary_of(evidence: Evidence, build: Build) -> Commentary:
     """The comments of a home for one build."""
-    return Commentary(comments=tuple(comments_of(home)), build=build, day=day_of(home))
+    return Commentary(comments=tuple(evidence.read(comments_of)), build=build, day=evidence.read(day_of))
 
 
 def beside(commentary: Commentary, record: dict[str, Any]) -> Shown:

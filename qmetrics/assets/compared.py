@@ -17,6 +17,7 @@ from qmetrics.analysis.recorded import leave_out
 from qmetrics.analysis.side_by_side import NOTHING, SideBySide, may_compare, side_by_side
 from qmetrics.analysis.side_by_side_words import side_by_side_sentences
 from qmetrics.assets.chart_records import read_records
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.ledger_values import known_entries
 from qmetrics.assets.make_measures import withheld_reason
 from qmetrics.assets.pictures import Pictures, keep_both, keep_records, picture_href
@@ -122,7 +123,7 @@ def compared_records(home: Home, measure: Measure, kind: str | None = None) -> l
     return [one for one in kept if kind in (None, one["kind"])]
 
 
-def compared_pictures(home: Home, measure: Measure, kind: str) -> tuple[Picture, ...]:
+def compared_pictures(evidence: Evidence, measure: Measure, kind: str) -> tuple[Picture, ...]:
     """The pictures of one kind, as pages show them; without one, the sentence that says why."""
     return tuple(
         Picture(
@@ -133,7 +134,7 @@ def compared_pictures(home: Home, measure: Measure, kind: str) -> tuple[Picture,
             sentences=tuple(one["sentences"]),
             height=one["height"],
         )
-        for one in compared_records(home, measure, kind)
+        for one in evidence.read(compared_records, measure, kind)
     )
 
 

@@ -13,6 +13,7 @@ from qmetrics.assets import commentary as comments
 from qmetrics.assets import milestones
 from qmetrics.assets.chart_records import is_headline, records_of
 from qmetrics.assets.commentary_values import Commentary, action_words, beside
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.page_values import bad_checks, no_data_reason
 from qmetrics.assets.versions import check_summary
 from qmetrics.measures import THEME_TITLES, all_measures, measures_of, themes
@@ -23,7 +24,6 @@ from qmetrics.reports.first_page import AttentionLine, FirstPage, MatrixCell, Su
 from qmetrics.reports.records import FileLine, Files
 from qmetrics.reports.signals import count_signals
 from qmetrics.sources import all_sources
-from qmetrics.store.home import Home
 from qmetrics.store.landing import arrivals, manifest
 from qmetrics.store.ledger import chain_state
 from qmetrics.store.scope import scope_of
@@ -34,7 +34,7 @@ LINES_EACH = 6
 
 
 def first_page_of(
-    home: Home,
+    evidence: Evidence,
     build: Build,
     commentary: Commentary,
     common: dict[str, Any],
@@ -56,15 +56,15 @@ def first_page_of(
     promised : str
         Which milestones are past their date or said to be done without evidence, in a line.
     """
-    scope = scope_of(home)
-    records = [record for measure in all_measures() for record in records_of(home, measure, build)]
+    scope = evidence.read(scope_of)
+    records = [record for measure in all_measures() for record in records_of(evidence, measure, build)]
     signals = count_signals(records)
-    counts = check_summary(home)
-    head, problem = chain_state(home)
-    attention = attention_lines(home, build, commentary)
-    lines = summary_lines(home, all_measures(), build)
+    counts = evidence.read(check_summary)
+    head, problem = evidence.read(chain_state)
+    attention = attention_lines(evidence, build, commentary)
+    lines = summary_lines(evidence, all_measures(), build)
     is_committee = build.audience is Audience.COMMITTEE
-    with_page = [theme for theme in themes() if shown_of(home, measures_of(theme), build)]
+    with_page = [theme for theme in themes() if shown_of(evidence, measures_of(theme), build)]
     return FirstPage(
         **common,
         alert=attention[Heading.ALERT],
@@ -86,13 +86,13 @@ def first_page_of(
         )
         if signals.charts
         else "",
-        files=files(home) if is_committee else None,
+        files=files(evidence) if is_committee else None,
         checks_passed=counts["passed"],
         checks_accepted=counts["accepted"],
         checks_warned=counts["warned"],
         checks_failed=counts["failed"],
         checks_skipped=counts["skipped"],
-        checks=bad_checks(home, ["table/", "measure/"], build) if is_committee else (),
+        checks=bad_checks(evidence, ["table/", "measure/"], build) if is_committee else (),
         arrivals_words=arrivals,
         milestones_words=promised,
         ledger_rows=head.rows,
@@ -101,15 +101,15 @@ def first_page_of(
     )
 
 
-def shown_of(home: Home, measures: Sequence[Measure], build: Build) -> list[Measure]:
+def shown_of(evidence: Evidence, measures: Sequence[Measure], build: Build) -> list[Measure]:
     """The measures that a build has a page of; a provider's has none of what is not its own."""
     if build.audience is not Audience.PROVIDER:
         return list(measures)
-    return [one for one in measures if records_of(home, one, build)]
+    return [one for one in measures if records_of(evidence, one, build)]
 
 
 def summary_lines(
-    home: Home, measures: Sequence[Measure], build: Build, *, prefix: str = ""
+    evidence: Evidence, measures: Sequence[Measure], build: Build, *, prefix: str = ""
 ) -> tuple[SummaryLine, ...]:
     """One line a headline series, in the order of the measures.
 
@@ -118,11 +118,11 @@ def summary_lines(
     prefix : str
         Before a link to a measure's page: empty beside it, ``../`` from a folder beside its theme's.
     """
-    return tuple(line for measure in measures for line in _lines(home, measure, build, prefix))
+    return tuple(line for measure in measures for line in _lines(evidence, measure, build, prefix))
 
 
-def _lines(home: Home, measure: Measure, build: Build, prefix: str) -> Iterator[SummaryLine]:
-    records = [each for each in records_of(home, measure, build) if is_headline(measure, each, build)]
+def _lines(evidence: Evidence, measure: Measure, build: Build, prefix: str) -> Iterator[SummaryLine]:
+    records = [each for each in records_of(evidence, measure, build) if is_headline(measure, each, build)]
     common: dict[str, Any] = {
         "key": measure.key,
         "title": measure.title,
@@ -131,7 +131,7 @@ def _lines(home: Home, measure: Measure, build: Build, prefix: str) -> Iterator[
     }
     if not records:
         if build.audience is not Audience.PROVIDER:  # of a provider only what it has is listed
-            yield SummaryLine(**common, status=f"no data: {no_data_reason(home, measure, build)}")
+            yield SummaryLine(**common, status=f"no data: {no_data_reason(evidence, measure, build)}")
         return
     if len(records) > LINES_EACH:
         yield SummaryLine(**common, latest_words=f"{len(records)} series", chart_note="see its page")
@@ -178,7 +178,7 @@ def _line(measure: Measure, record: dict[str, Any], prefix: str, group: str) -> 
 
 
 def attention_lines(
-    home: Home, build: Build, commentary: Commentary, *, prefix: str = ""
+    evidence: Evidence, build: Build, commentary: Commentary, *, prefix: str = ""
 ) -> dict[Heading, tuple[AttentionLine, ...]]:
     """What to be alerted to, advised of and assured by.
 
@@ -187,7 +187,7 @@ def attention_lines(
     """
     found: dict[Heading, list[AttentionLine]] = {heading: [] for heading in Heading}
     for measure in all_measures():
-        for record in records_of(home, measure, build):
+        for record in records_of(evidence, measure, build):
             said = record["attention"]
             if said is None:
                 continue
@@ -223,9 +223,9 @@ def matrix_cells(lines: Sequence[SummaryLine]) -> tuple[MatrixCell, ...]:
     )
 
 
-def files(home: Home) -> Files:
+def files(evidence: Evidence) -> Files:
     """Every file that came, by what became of it."""
-    kept, turned, gone = manifest(home), arrivals(home), tombstones(home)
+    kept, turned, gone = evidence.read(manifest), evidence.read(arrivals), evidence.read(tombstones)
     came = {row["source"] for row in kept if not row["is_quarantined"]}
 
     def lines(rows: list[dict[str, Any]]) -> tuple[FileLine, ...]:
@@ -248,7 +248,7 @@ def files(home: Home) -> Files:
         + tuple(
             FileLine(name=name, source=room.SOURCE, reason=str(problem))
             for room in (comments, milestones)
-            for name, problem in room.left_out_rows(home)
+            for name, problem in evidence.read(room.left_out_rows)
         ),
         refused=lines([row for row in turned if row["outcome"] == "refused"]),
         unknown=lines([row for row in turned if row["outcome"] == "unknown"]),

@@ -12,21 +12,21 @@ import polars as pl
 from qmetrics.analysis.compute.places import UNKNOWN_GROUP, is_monthly
 from qmetrics.analysis.group_gap import FIFTHS
 from qmetrics.assets.compared import GAP, compared_pictures
+from qmetrics.assets.evidence import Evidence
 from qmetrics.model import Kind, Level, Measure, add_months, month_end, month_start
 from qmetrics.reports import words
 from qmetrics.reports.records import GroupRow, Groups
-from qmetrics.store.home import Home
 from qmetrics.store.observations import read_observations
 from qmetrics.store.scope import scope_of
 
 
-def group_tables(home: Home, measure: Measure) -> tuple[Groups, ...]:
+def group_tables(evidence: Evidence, measure: Measure) -> tuple[Groups, ...]:
     """One table a breakdown that has figures for the ICB; none of a measure that has no ICB level."""
     names = [name for name in measure.breakdowns if not is_monthly(name)]
     level = measure.levels[0]
     if not names or level is Level.PROVIDER:
         return ()
-    figures = read_observations(home, measure.key, org_codes=[scope_of(home).icb_code])
+    figures = read_observations(evidence.home, measure.key, org_codes=[evidence.read(scope_of).icb_code])
     figures = figures.filter(pl.col("org_level") == level.value)
     found = []
     for name in names:
@@ -34,7 +34,7 @@ def group_tables(home: Home, measure: Measure) -> tuple[Groups, ...]:
         latest = own.filter(pl.col("period_end") == pl.col("period_end").max()).sort("breakdown_value")
         if latest.height:
             table = _table(measure, name, latest, figures.filter(pl.col("breakdown").is_null()))
-            pictures = compared_pictures(home, measure, GAP) if name == FIFTHS else ()
+            pictures = compared_pictures(evidence, measure, GAP) if name == FIFTHS else ()
             found.append(replace(table, pictures=pictures))
     return tuple(found)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from qmetrics.analysis.ledger import Standing, about_measure, accepted_warnings, ended_acceptances, standings
+from qmetrics.assets.evidence import Evidence
 from qmetrics.model import Measure, Severity
 from qmetrics.model.audience import Audience, Build
 from qmetrics.model.ledger import EntryKind
@@ -50,14 +51,14 @@ def told_from(entries: Sequence[Standing], measures: Sequence[Measure]) -> list[
     return [*told, *borne, *((one.row.row_hash, "ended", None) for one in entries if one.row.number in ended)]
 
 
-def entry_lines(home: Home, measure: Measure, build: Build) -> tuple[EntryLine, ...]:
+def entry_lines(evidence: Evidence, measure: Measure, build: Build) -> tuple[EntryLine, ...]:
     """The entries about a measure, newest first.
 
     The committee sees all, those that were withdrawn too; a provider what is approved of its own figures and
     of everybody's; the public what is approved, without names.
     """
     lines = []
-    for one in about_measure(known_entries(home), measure.key):
+    for one in about_measure(evidence.read(known_entries), measure.key):
         if build.audience is not Audience.COMMITTEE and one.state != "approved":
             continue
         if build.org_code and one.entry.org_code not in (None, build.org_code):
@@ -90,10 +91,10 @@ def _line(measure: Measure, one: Standing) -> EntryLine:
     )
 
 
-def local_target_lines(home: Home, measure: Measure) -> tuple[TargetLine, ...]:
+def local_target_lines(evidence: Evidence, measure: Measure) -> tuple[TargetLine, ...]:
     """The approved local targets of a measure, whoever's figures they are for."""
     lines = []
-    for one in about_measure(known_entries(home), measure.key):
+    for one in about_measure(evidence.read(known_entries), measure.key):
         entry = one.entry
         if entry.kind is not EntryKind.LOCAL_TARGET or one.state != "approved":
             continue

@@ -1,7 +1,12 @@
-"""A Dagster logger that tells the command line, and nobody else, which steps have ended."""
+"""What a run says while Dagster holds its output: a logger that tells the command line which steps ended.
+
+Here too: giving the output back to the command line when the run has ended.
+"""
 
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 import dagster as dg
 
@@ -39,3 +44,22 @@ class listening:
 
     def __exit__(self, *_: object) -> None:
         _listeners.remove(self.tell)
+
+
+@contextmanager
+def streams_put_back() -> Iterator[None]:
+    """Afterwards output goes where it went before, whatever became of a step.
+
+    Dagster writes a step's output to files of the home; on a full disk it fails to put the streams back, and
+    nobody would read why the run ended.
+    """
+    kept = {}
+    for stream in (1, 2):
+        with suppress(OSError):  # one that was closed stays so
+            kept[stream] = os.dup(stream)
+    try:
+        yield
+    finally:
+        for stream, copy in kept.items():
+            os.dup2(copy, stream)
+            os.close(copy)

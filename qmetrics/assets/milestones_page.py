@@ -13,13 +13,13 @@ from qmetrics import __version__
 from qmetrics.analysis import milestone_words as words
 from qmetrics.analysis.milestones import Standing, Timeline
 from qmetrics.assets.calendar_values import day_of
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.milestones import register_of
 from qmetrics.assets.processes import DRAWING, elsewhere
 from qmetrics.model import Scope, day_label
 from qmetrics.model.audience import Build
 from qmetrics.reports.milestones import TITLE, MilestoneLine, MilestonesPage, register_files
 from qmetrics.reports.records import Picture
-from qmetrics.store.home import Home
 from qmetrics.store.scope import scope_of
 
 CSV, XLSX, SVG, PNG = (f"milestones.{kind}" for kind in ("csv", "xlsx", "svg", "png"))
@@ -40,7 +40,7 @@ class Milestones:
         return {CSV: table, XLSX: book, SVG: svg, PNG: png}
 
 
-def ask_for_milestones(home: Home, common: dict[str, Any], build: Build) -> Milestones:
+def ask_for_milestones(evidence: Evidence, common: dict[str, Any], build: Build) -> Milestones:
     """The page of milestones of a build; its picture and tables are made meanwhile.
 
     Parameters
@@ -48,7 +48,7 @@ def ask_for_milestones(home: Home, common: dict[str, Any], build: Build) -> Mile
     common : dict
         What every page says of itself.
     """
-    found, scope, day = register_of(home, build), scope_of(home), day_of(home)
+    found, scope, day = evidence.read(register_of, build), evidence.read(scope_of), evidence.read(day_of)
     about: dict[str, Any] = {
         **common,
         "day": day,

@@ -17,6 +17,7 @@ from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.chart_records import disclosure_record, is_headline, records_of
 from qmetrics.assets.commentary_values import Commentary, beside, comment_line
 from qmetrics.assets.compared import SIDE_BY_SIDE, compared_pictures
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.group_values import group_tables
 from qmetrics.assets.ledger_values import (
     accepted_words,
@@ -28,7 +29,7 @@ from qmetrics.assets.ledger_values import (
 from qmetrics.assets.pictures import picture_href
 from qmetrics.assets.revision_values import revision_lines
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables
-from qmetrics.model import Measure, Scope
+from qmetrics.model import Measure
 from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import words
 from qmetrics.reports.check_words import checks_words
@@ -42,27 +43,30 @@ from qmetrics.reports.records import (
     SourceLine,
 )
 from qmetrics.sources import source
-from qmetrics.store.check_results import read_check_results
-from qmetrics.store.home import Home
+from qmetrics.store.check_results import read_check_results, results_by_asset
 from qmetrics.store.landing import files_of, home_kind, manifest
+from qmetrics.store.scope import scope_of
 
 # A measure of more series than this has one line on the index; its page shows them.
 LINES_EACH = 6
 
 
-def common(home: Home, scope: Scope, build: Build, sources: Sequence[str] | None = None) -> dict[str, Any]:
+def common(evidence: Evidence, build: Build, sources: Sequence[str] | None = None) -> dict[str, Any]:
     """What every page says of itself; ``sources`` are those that it rests on, all without it.
 
     A page names the last day on which something came that it rests on, so that what else arrives does not
     change it.
     """
+    scope = evidence.read(scope_of)
     received = [
-        row["received_at"].date() for row in manifest(home) if sources is None or row["source"] in sources
+        row["received_at"].date()
+        for row in evidence.read(manifest)
+        if sources is None or row["source"] in sources
     ]
     return {
         "icb_name": scope.name_of(scope.icb_code),
         "as_at": max(received, default=None),
-        "is_sample": home_kind(home) == "sample",
+        "is_sample": evidence.read(home_kind) == "sample",
         "code_version": __version__,
         "is_draft": build.is_draft,
         "readers": words.reader_words(
@@ -71,22 +75,20 @@ def common(home: Home, scope: Scope, build: Build, sources: Sequence[str] | None
     }
 
 
-def measure_page(
-    home: Home, measure: Measure, scope: Scope, build: Build, commentary: Commentary
-) -> MeasurePage:
+def measure_page(evidence: Evidence, measure: Measure, build: Build, commentary: Commentary) -> MeasurePage:
     """The page of one measure in one build."""
-    records = records_of(home, measure, build)
-    checks = checks_of(home, [f"measure/{measure.theme}/{measure.name}", *_table_assets(measure)], build)
+    records = records_of(evidence, measure, build)
+    checks = checks_of(evidence, [f"measure/{measure.theme}/{measure.name}", *_table_assets(measure)], build)
     panels = [
         (
             is_headline(measure, record, build),
-            panel(home, measure, record, build, checks_words(checks), beside(commentary, record)),
+            panel(evidence, measure, record, build, checks_words(checks), beside(commentary, record)),
         )
         for record in records
     ]
     tables = base_tables(measure)
     return MeasurePage(
-        **{**common(home, scope, build, tables), "index_href": "../index.html"},
+        **{**common(evidence, build, tables), "index_href": "../index.html"},
         measure=measure,
         theme_title=THEME_TITLES.get(measure.theme, measure.theme),
         theme_href="index.html",
@@ -96,20 +98,20 @@ def measure_page(
         downloads=(("CSV", f"{measure.name}.csv"), ("accessible workbook, XLSX", f"{measure.name}.xlsx"))
         if build.audience is not Audience.PROVIDER
         else (),
-        side_by_side=compared_pictures(home, measure, SIDE_BY_SIDE)
+        side_by_side=compared_pictures(evidence, measure, SIDE_BY_SIDE)
         if build.audience is Audience.COMMITTEE
         else (),
-        groups=group_tables(home, measure) if build.audience is Audience.COMMITTEE else (),
+        groups=group_tables(evidence, measure) if build.audience is Audience.COMMITTEE else (),
         checks=checks,
-        sources=source_lines(home, tables, build),
+        sources=source_lines(evidence, tables, build),
         trace_command=_trace_command(measure, records) if not build.is_public else "",
-        shown_with=tuple(_companion(home, key, build) for key in measure.shown_with),
-        targets=local_target_lines(home, measure),
-        entries=entry_lines(home, measure, build),
-        revisions=revision_lines(home, measure, scope, records)
+        shown_with=tuple(_companion(evidence, key, build) for key in measure.shown_with),
+        targets=local_target_lines(evidence, measure),
+        entries=entry_lines(evidence, measure, build),
+        revisions=revision_lines(evidence, measure, records)
         if build.audience is Audience.COMMITTEE
         else None,
-        no_data_reason=no_data_reason(home, measure, build),
+        no_data_reason=no_data_reason(evidence, measure, build),
     )
 
 
@@ -118,7 +120,7 @@ def _table_assets(measure: Measure) -> list[str]:
 
 
 def panel(
-    home: Home, measure: Measure, record: dict[str, Any], build: Build, checked: str, written: Shown
+    evidence: Evidence, measure: Measure, record: dict[str, Any], build: Build, checked: str, written: Shown
 ) -> Panel:
     """One series on the page of its measure."""
     group = words.breakdown_words(record["breakdown"], record["breakdown_value"])
@@ -140,11 +142,11 @@ def panel(
         assurance=record["verdict"].get("assurance"),
         sentences=(
             *record["sentences"][1:],
-            *(() if is_public else beside_sentences(home, measure, record)),
+            *(() if is_public else beside_sentences(evidence, measure, record)),
         ),
         latest_words=record["sentences"][0] if record["sentences"] else "",
         rows=tuple(_row(measure, row) for row in reversed(record["rows"]) if row.get("status")),
-        tables=(public_tables if is_public else beside_tables)(home, measure, record),
+        tables=(public_tables if is_public else beside_tables)(evidence, measure, record),
         pictures=() if is_public else _referred_today(measure, record),
         withheld_reason=record["chart_reason"].removeprefix("Withheld: ")
         if record["chart"] == "withheld"
@@ -216,37 +218,41 @@ def _trace_command(measure: Measure, records: list[dict[str, Any]]) -> str:
     return command
 
 
-def _companion(home: Home, key: str, build: Build) -> Companion:
+def _companion(evidence: Evidence, key: str, build: Build) -> Companion:
     measure = next(one for one in all_measures() if one.key == key)
-    records = records_of(home, measure, build)
+    records = records_of(evidence, measure, build)
     latest = records[0]["sentences"][0] if records and records[0]["sentences"] else "no data"
     return Companion(title=measure.title, href=f"../{measure.theme}/{measure.name}.html", latest_words=latest)
 
 
-def no_data_reason(home: Home, measure: Measure, build: Build) -> str:
+def no_data_reason(evidence: Evidence, measure: Measure, build: Build) -> str:
     """Why a build shows nothing of a measure."""
-    missing = [source(name).title for name in base_tables(measure) if files_of(home, name).height == 0]
+    missing = [
+        source(name).title for name in base_tables(measure) if evidence.read(files_of, name).height == 0
+    ]
     if missing:
         return f"nothing has landed of {', '.join(missing)}"
     if build.is_public:
-        return (disclosure_record(home, measure) or {}).get("why") or "no figure of the home ICB"
+        return (evidence.read(disclosure_record, measure) or {}).get("why") or "no figure of the home ICB"
     return "no figure for the home ICB" if build.audience is Audience.COMMITTEE else "no figure of yours"
 
 
-def checks_of(home: Home, assets: Sequence[str], build: Build) -> tuple[CheckLine, ...]:
+def checks_of(evidence: Evidence, assets: Sequence[str], build: Build) -> tuple[CheckLine, ...]:
     """The latest result of every check of some assets."""
-    said = _Said(accepted=accepted_words(home), ended=ended_words(home))
+    said = _Said(accepted=evidence.read(accepted_words), ended=evidence.read(ended_words))
     return tuple(
-        _check_line(result, said, build) for name in assets for result in read_check_results(home, name)
+        _check_line(result, said, build)
+        for name in assets
+        for result in evidence.read(results_by_asset).get(name, ())
     )
 
 
-def bad_checks(home: Home, prefixes: Sequence[str], build: Build) -> tuple[CheckLine, ...]:
+def bad_checks(evidence: Evidence, prefixes: Sequence[str], build: Build) -> tuple[CheckLine, ...]:
     """The checks that did not pass."""
-    said = _Said(accepted=accepted_words(home), ended=ended_words(home))
+    said = _Said(accepted=evidence.read(accepted_words), ended=evidence.read(ended_words))
     return tuple(
         _check_line(result, said, build)
-        for result in read_check_results(home)
+        for result in evidence.read(read_check_results)
         if result["outcome"] in ("failed", "error") and result["asset"].startswith(tuple(prefixes))
     )
 
@@ -277,10 +283,10 @@ def _check_line(result: dict[str, Any], said: _Said, build: Build) -> CheckLine:
     )
 
 
-def source_lines(home: Home, names: Sequence[str], build: Build) -> tuple[SourceLine, ...]:
+def source_lines(evidence: Evidence, names: Sequence[str], build: Build) -> tuple[SourceLine, ...]:
     """What came of some sources; how many files and rows of a local return only the committee is told."""
     lines = []
-    kept = manifest(home)
+    kept = evidence.read(manifest)
     for name in dict.fromkeys(names):
         one = source(name)
         is_counted = build.audience is Audience.COMMITTEE or not one.is_local

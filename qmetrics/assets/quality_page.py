@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.ledger_values import accepted_words
 from qmetrics.assets.make_measures import whole_suite
 from qmetrics.checks.history import whole_table_suite
@@ -15,18 +16,15 @@ from qmetrics.checks.suites import Suite
 from qmetrics.measures import THEME_TITLES, all_measures
 from qmetrics.reports.upkeep import QualityCheck, QualityPage, QualitySource
 from qmetrics.sources import all_sources
-from qmetrics.store.check_results import read_check_results
-from qmetrics.store.home import Home
+from qmetrics.store.check_results import results_by_asset
 
 BAD = ("failed", "error")
 
 
-def quality_page(home: Home, common: dict[str, Any]) -> QualityPage:
+def quality_page(evidence: Evidence, common: dict[str, Any]) -> QualityPage:
     """Everything that the data-quality page prints."""
-    results: dict[str, list[dict[str, Any]]] = {}
-    for result in read_check_results(home):
-        results.setdefault(result["asset"], []).append(result)
-    accepted = accepted_words(home)
+    results = evidence.read(results_by_asset)
+    accepted = evidence.read(accepted_words)
     tables = tuple(
         QualitySource(
             title=one.title,

@@ -27,6 +27,7 @@ from qmetrics.assets.chart_records import records_of
 from qmetrics.assets.commentary_values import commentary_of
 from qmetrics.assets.compared import compared_records
 from qmetrics.assets.deck import DECK, write_deck
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.keys import chart_key, report_key, table_key, text
 from qmetrics.assets.mending import require_whole
 from qmetrics.assets.milestones_page import ask_for_milestones
@@ -37,7 +38,6 @@ from qmetrics.assets.releases import as_it_stands, keep_if_released
 from qmetrics.assets.reply import reply_files
 from qmetrics.assets.versions import downstream_versions
 from qmetrics.measures import THEME_TITLES, all_measures, base_tables, measures_of, themes
-from qmetrics.model import Scope
 from qmetrics.model.audience import Audience, Build
 from qmetrics.reports import pages
 from qmetrics.reports.first_page import ProviderPage, Theme, ThemePage
@@ -75,23 +75,26 @@ def report_assets() -> list[dg.AssetsDefinition]:
         builds = builds_of(home)
         # while others' pages are written, the public figures are attacked
         attacked = {name: ask_together(home, name) for name in selected}
+        evidence = Evidence(home)
         written = {
-            (name, build): write_theme(home, name, build)
+            (name, build): write_theme(evidence, name, build)
             for name in selected
             for build in builds
             if not build.is_public
         }
         for name, asked in attacked.items():
             keep_together(home, name, asked)
+        # what is withheld from the public is known now
+        evidence = Evidence(home)
         for name in (*themes(), "board_pack"):
             key = report_key(name)
             if key not in context.selected_asset_keys:
                 continue
             for build in builds:
                 if name == "board_pack":
-                    written[name, build] = write_first_page(home, build)
+                    written[name, build] = write_first_page(evidence, build)
                 elif build.is_public:
-                    written[name, build] = write_theme(home, name, build)
+                    written[name, build] = write_theme(evidence, name, build)
             if name == "board_pack":
                 _forget_others(home, builds)
             store_versions(home, {text(key): versions[text(key)]})
@@ -132,38 +135,39 @@ def write_pages(home: Home, audiences: Sequence[Audience] = (), *, with_deck: bo
         attacked = {theme: ask_together(home, theme) for theme in themes()}
         for theme, asked in attacked.items():
             keep_together(home, theme, asked)
+    evidence = Evidence(home)
     for build in builds:
         for theme in themes():
-            write_theme(home, theme, build)
-    first = [write_first_page(home, build, with_deck=with_deck) for build in builds]
+            write_theme(evidence, theme, build)
+    first = [write_first_page(evidence, build, with_deck=with_deck) for build in builds]
     return [*first, *(page.with_name(DECK) for page in first if with_deck)]
 
 
-def write_theme(home: Home, theme: str, build: Build) -> Path:
+def write_theme(evidence: Evidence, theme: str, build: Build) -> Path:
     """A theme's page and one page a measure; they replace the theme's folder as a whole."""
-    scope, build = scope_of(home), as_it_stands(home, build)
-    commentary = commentary_of(home, build)
-    shown = first_page.shown_of(home, measures_of(theme), build)
+    home, build = evidence.home, as_it_stands(evidence, build)
+    commentary = commentary_of(evidence, build)
+    shown = first_page.shown_of(evidence, measures_of(theme), build)
     folder = folder_of(home, build) / theme
     unfinished = clear(folder_of(staging(home), build) / theme)
     # a provider's figures are few: one workbook holds them all
     has_own_files = build.audience is not Audience.PROVIDER
-    data = {one.name: ask_for_data(home, build, one) for one in shown} if has_own_files else {}
+    data = {one.name: ask_for_data(evidence, build, one) for one in shown} if has_own_files else {}
     for measure in shown:
-        page = pages.measure_page(page_values.measure_page(home, measure, scope, build, commentary))
+        page = pages.measure_page(page_values.measure_page(evidence, measure, build, commentary))
         (unfinished / f"{measure.name}.html").write_text(page, "utf-8")
-        _put_pictures(home, unfinished / measure.name, records_of(home, measure, build))
+        _put_pictures(home, unfinished / measure.name, records_of(evidence, measure, build))
         if build.audience is Audience.COMMITTEE:
-            _put_pictures(home, unfinished / measure.name, compared_records(home, measure))
+            _put_pictures(home, unfinished / measure.name, evidence.read(compared_records, measure))
     tables = list(dict.fromkeys(name for one in shown for name in base_tables(one)))
     values = ThemePage(
-        **{**page_values.common(home, scope, build, tables), "index_href": "../index.html"},
+        **{**page_values.common(evidence, build, tables), "index_href": "../index.html"},
         theme=Theme(
             title=THEME_TITLES.get(theme, theme),
-            lines=first_page.summary_lines(home, shown, build, prefix="../"),
+            lines=first_page.summary_lines(evidence, shown, build, prefix="../"),
         ),
-        checks=page_values.checks_of(home, [f"measure/{one.theme}/{one.name}" for one in shown], build),
-        sources=page_values.source_lines(home, tables, build),
+        checks=page_values.checks_of(evidence, [f"measure/{one.theme}/{one.name}" for one in shown], build),
+        sources=page_values.source_lines(evidence, tables, build),
     )
     (unfinished / "index.html").write_text(pages.theme_page(values), "utf-8")
     for name, files in data.items():
@@ -185,17 +189,17 @@ def _put_pictures(home: Home, folder: Path, records: list[dict[str, Any]]) -> No
         shutil.copyfile(home.path / path, folder / Path(path).name)
 
 
-def write_first_page(home: Home, build: Build, *, with_deck: bool = False) -> Path:
+def write_first_page(evidence: Evidence, build: Build, *, with_deck: bool = False) -> Path:
     """The first page of a build, and the pages and files beside it; no deck of an earlier time is left."""
-    scope, build = scope_of(home), as_it_stands(home, build)
-    commentary, data = commentary_of(home, build), ask_for_data(home, build)
-    common = page_values.common(home, scope, build)
+    home, build = evidence.home, as_it_stands(evidence, build)
+    commentary, data = commentary_of(evidence, build), ask_for_data(evidence, build)
+    common = page_values.common(evidence, build)
     is_committee = build.audience is Audience.COMMITTEE
-    milestones = ask_for_milestones(home, common, build)
-    calendar = None if build.is_public else calendar_page(home, common, build)
-    head, problem = chain_state(home)
+    milestones = ask_for_milestones(evidence, common, build)
+    calendar = None if build.is_public else calendar_page(evidence, common, build)
+    head, problem = evidence.read(chain_state)
     page = first_page.first_page_of(
-        home,
+        evidence,
         build,
         commentary,
         common,
@@ -208,25 +212,25 @@ def write_first_page(home: Home, build: Build, *, with_deck: bool = False) -> Pa
     folder = folder_of(home, build)
     _write(folder / _NOT_MEASURED[1], pages.not_measured_page(Page(**common)))
     if build.audience is not Audience.PROVIDER:
-        _write(folder / _CATALOGUE[1], pages.catalogue_page(catalogue_values(home, build)))
+        _write(folder / _CATALOGUE[1], pages.catalogue_page(catalogue_values(evidence, build)))
     _write(folder / _MILESTONES[1], pages.milestones_page(milestones.page))
     for name, content in milestones.files().items():
         write_whole(folder / name, content) if content else (folder / name).unlink(missing_ok=True)
     if calendar:
         _write(folder / _CALENDAR[1], pages.calendar_page(calendar))
     if is_committee:
-        _write(folder / _QUALITY[1], pages.quality_page(quality_page(home, common)))
-        _write_providers(home, scope, build, common)
+        _write(folder / _QUALITY[1], pages.quality_page(quality_page(evidence, common)))
+        _write_providers(evidence, build, common)
     folder.mkdir(parents=True, exist_ok=True)
     _write_both(folder / Path(DATA).stem, data.result())
     if build.audience is Audience.PROVIDER:
-        _write_both(folder / Path(_REPLY[1]).stem, reply_files(home, build))
+        _write_both(folder / Path(_REPLY[1]).stem, reply_files(evidence, build))
     (folder / DECK).unlink(missing_ok=True)
     if with_deck:
-        write_deck(home, build, page)
-    keep_if_released(home, build)
+        write_deck(evidence, build, page)
+    keep_if_released(evidence, build)
     first = _write(folder / "index.html", pages.first_page(page))
-    _write(folder / MANIFEST, manifest_text(home, build, folder))
+    _write(folder / MANIFEST, manifest_text(evidence, build, folder))
     return first
 
 
@@ -240,17 +244,18 @@ def _more(build: Build) -> tuple[tuple[str, str], ...]:
     return (*everything, _CATALOGUE, _CALENDAR, _MILESTONES, _QUALITY, _NOT_MEASURED)
 
 
-def _write_providers(home: Home, scope: Scope, build: Build, common: dict[str, Any]) -> None:
+def _write_providers(evidence: Evidence, build: Build, common: dict[str, Any]) -> None:
     """A page a provider, for who reads about all of them."""
+    home, scope = evidence.home, evidence.read(scope_of)
     unfinished = clear(folder_of(staging(home), build) / "providers")
     for code in scope.providers:
         own = Build(audience=Audience.PROVIDER, org_code=code)
-        found = first_page.attention_lines(home, own, commentary_of(home, own), prefix="../")
+        found = first_page.attention_lines(evidence, own, commentary_of(evidence, own), prefix="../")
         values = ProviderPage(
             **{**common, "index_href": "../index.html"},
             name=scope.name_of(code),
             alert=found[Heading.ALERT],
-            lines=first_page.summary_lines(home, all_measures(), own, prefix="../"),
+            lines=first_page.summary_lines(evidence, all_measures(), own, prefix="../"),
         )
         _write(unfinished / f"{code}.html", pages.provider_page(values))
     put_in_place(unfinished, folder_of(home, build) / "providers")

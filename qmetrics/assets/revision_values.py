@@ -10,14 +10,16 @@ from typing import Any
 import polars as pl
 
 from qmetrics.analysis.revisions import Revised, revisions, what_it_comes_to
+from qmetrics.assets.evidence import Evidence
 from qmetrics.measures import all_measures, base_tables
-from qmetrics.model import Measure, Scope
+from qmetrics.model import Measure
 from qmetrics.reports import words
 from qmetrics.reports.icons import ASSURANCE, VARIATION
 from qmetrics.reports.records import BesideTable, RevisionLines
 from qmetrics.sources import all_sources
 from qmetrics.store.home import Home
 from qmetrics.store.observations import read_vintages
+from qmetrics.store.scope import scope_of
 
 _COLUMNS = (
     "Figures",
@@ -35,7 +37,7 @@ _NOTE = (
 
 
 def revision_lines(
-    home: Home, measure: Measure, scope: Scope, records: Sequence[dict[str, Any]]
+    evidence: Evidence, measure: Measure, records: Sequence[dict[str, Any]]
 ) -> RevisionLines | None:
     """How figures of a measure were revised, the home's own; None where it has none.
 
@@ -44,7 +46,7 @@ def revision_lines(
     records : sequence of dict
         Its chart records, which hold the verdicts.
     """
-    figures = home_revisions(home, measure, scope)
+    figures = evidence.read(home_revisions, measure)
     if figures.height == 0:
         return None
     rows = []
@@ -66,9 +68,9 @@ def revision_lines(
     return RevisionLines(table=table, sentences=_verdicts(records))
 
 
-def revisions_by_source(home: Home, scope: Scope) -> BesideTable:
+def revisions_by_source(evidence: Evidence) -> BesideTable:
     """How figures that rest on each source were revised, by unit: another unit is another kind of change."""
-    measures = {one.key: home_revisions(home, one, scope) for one in all_measures()}
+    measures = {one.key: evidence.read(home_revisions, one) for one in all_measures()}
     rows = []
     for source in all_sources():
         resting = [one for one in all_measures() if source.key in base_tables(one)]
@@ -86,8 +88,9 @@ def revisions_by_source(home: Home, scope: Scope) -> BesideTable:
     )
 
 
-def home_revisions(home: Home, measure: Measure, scope: Scope) -> pl.DataFrame:
+def home_revisions(home: Home, measure: Measure) -> pl.DataFrame:
     """The revisions of the home's own figures: of the ICB, its providers and its sub-ICBs."""
+    scope = scope_of(home)
     codes = [scope.icb_code, *scope.providers, *scope.sub_icbs]
     return revisions(*read_vintages(home, measure.key, org_codes=codes))
 

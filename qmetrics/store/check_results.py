@@ -40,6 +40,14 @@ def read_check_results(home: Home, asset: str | None = None) -> list[dict[str, A
         return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def results_by_asset(home: Home) -> dict[str, list[dict[str, Any]]]:
+    """All results, by asset."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for result in read_check_results(home):
+        found.setdefault(result["asset"], []).append(result)
+    return found
+
+
 def critical_failures(home: Home, asset: str) -> list[dict[str, Any]]:
     """Failed critical checks of an asset."""
     return [

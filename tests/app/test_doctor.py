@@ -8,6 +8,7 @@ from ledger_entries import entry, ledger_of, tamper, write_anew
 
 from qmetrics import cli
 from qmetrics.analysis.ledger import refuse_unfit
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.reports import write_first_page
 from qmetrics.model import TwinOptions
 from qmetrics.model.audience import Audience, Build
@@ -82,7 +83,7 @@ def test_a_whole_chain_written_anew_is_found_by_the_head_that_was_printed(home, 
 
 def test_pages_written_after_the_chain_was_written_anew_do_not_hide_it(home, capsys):
     write_anew(home, ledger_of(*ENTRIES[:1], replace(ENTRIES[1], value=80.0), *ENTRIES[2:]))
-    page = write_first_page(home, Build(audience=Audience.COMMITTEE)).read_text("utf-8")
+    page = write_first_page(Evidence(home), Build(audience=Audience.COMMITTEE)).read_text("utf-8")
     assert "The ledger was altered." in page
     assert doctor(capsys)[0] == 1
 

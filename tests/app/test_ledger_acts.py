@@ -12,6 +12,7 @@ from homes import charts_of
 from qmetrics import cli
 from qmetrics.app.ledger import add
 from qmetrics.app.run import run, stale_assets
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.reports import write_theme
 from qmetrics.model import TwinOptions
 from qmetrics.model.audience import Audience, Build
@@ -165,7 +166,7 @@ def test_an_accepted_warning_is_counted_and_shown_as_accepted_until_it_ends(home
         for one in results
     ]
     store_check_results(home, asset, failing)
-    write_theme(home, "sepsis", Build(audience=Audience.COMMITTEE))
+    write_theme(Evidence(home), "sepsis", Build(audience=Audience.COMMITTEE))
     words = f"{name} (sepsis_return)".replace("_", " ")
     warned = f"1 check warned: {words}."
     assert warned in page(home)

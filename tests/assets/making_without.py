@@ -15,6 +15,7 @@ from pathlib import Path
 
 from qmetrics.assets import charts, make_measures, make_tables, pictures
 from qmetrics.assets.charts import ask_for_charts, keep_charts
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.make_measures import check_measure, make_measure, read_tables
 from qmetrics.assets.make_tables import check_table, make_table
 from qmetrics.assets.reports import write_theme
@@ -134,7 +135,7 @@ def chart(home: Home, key: str) -> None:
 
 
 def report(home: Home, theme: str) -> None:
-    write_theme(home, theme, Build(audience=Audience.COMMITTEE))
+    write_theme(Evidence(home), theme, Build(audience=Audience.COMMITTEE))
 
 
 def by_key(key: str) -> Measure:

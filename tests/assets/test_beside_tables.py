@@ -8,6 +8,7 @@ import pytest
 from qmetrics.analysis.compute import TableData
 from qmetrics.assets.beside_tables import beside_tables, kind_words, recurrence_table, spread_table
 from qmetrics.assets.chart_records import chart_records
+from qmetrics.assets.evidence import Evidence
 from qmetrics.measures import all_measures
 from qmetrics.sources import source
 from qmetrics.store.scope import scope_of
@@ -21,7 +22,7 @@ QUALITY = BY_KEY["complaints.handling_quality_learning"]
 
 def test_the_sample_shows_what_came_again(sample_home):
     record = chart_records(sample_home, COUNT)[0]
-    (table,) = beside_tables(sample_home, COUNT, record)
+    (table,) = beside_tables(Evidence(sample_home), COUNT, record)
     assert table.caption == "The same again at a provider within 12 months"
     assert len(table.rows) >= 2
     months = [row[0] for row in table.rows]
@@ -43,13 +44,13 @@ def test_no_value_of_one_incident_is_told(sample_home):
 
 @pytest.mark.parametrize("key", ["never_events.days_between", "never_events.days_to_report"])
 def test_other_measures_of_the_log_have_no_list(sample_home, key):
-    assert beside_tables(sample_home, BY_KEY[key], chart_records(sample_home, BY_KEY[key])[0]) == ()
+    assert beside_tables(Evidence(sample_home), BY_KEY[key], chart_records(sample_home, BY_KEY[key])[0]) == ()
 
 
 def test_nothing_beside_what_is_withheld_or_a_provider(sample_home):
     record = chart_records(sample_home, COUNT)[0]
-    assert beside_tables(sample_home, COUNT, record | {"rows": []}) == ()
-    assert beside_tables(sample_home, COUNT, record | {"level": "provider"}) == ()
+    assert beside_tables(Evidence(sample_home), COUNT, record | {"rows": []}) == ()
+    assert beside_tables(Evidence(sample_home), COUNT, record | {"level": "provider"}) == ()
 
 
 def test_none_is_said_and_old_ones_are_not_listed(sample_home):
@@ -95,7 +96,7 @@ def latest_scores(home):
 
 def test_scores_of_the_latest_quarter_are_spread_over_the_whole_scale(sample_home):
     record = chart_records(sample_home, QUALITY)[0]
-    (table,) = beside_tables(sample_home, QUALITY, record)
+    (table,) = beside_tables(Evidence(sample_home), QUALITY, record)
     scores = list(latest_scores(sample_home).values())
     assert [row[:2] for row in table.rows] == [(str(at), f"{scores.count(at)}") for at in range(5)]
     assert table.caption == f"How the scores are spread, 3 months to March 2026 ({len(scores)} files)"
@@ -107,12 +108,11 @@ def test_scores_of_the_latest_quarter_are_spread_over_the_whole_scale(sample_hom
 def test_scores_of_a_withheld_quarter_are_not_shown(sample_home):
     record = chart_records(sample_home, QUALITY)[0]
     *earlier, last = record["rows"]
-    (table,) = beside_tables(
-        sample_home, QUALITY, record | {"rows": [*earlier, last | {"status": "withheld", "value": None}]}
-    )
+    withheld = record | {"rows": [*earlier, last | {"status": "withheld", "value": None}]}
+    (table,) = beside_tables(Evidence(sample_home), QUALITY, withheld)
     assert "3 months to December 2025" in table.caption
     every = [row | {"status": "withheld", "value": None} for row in record["rows"]]
-    assert beside_tables(sample_home, QUALITY, record | {"rows": every}) == ()
+    assert beside_tables(Evidence(sample_home), QUALITY, record | {"rows": every}) == ()
 
 
 def test_a_score_that_none_has_and_files_of_a_mean_alone():

@@ -9,6 +9,7 @@ import pytest
 from qmetrics.analysis.compute.beside import BESIDE_SCHEMA
 from qmetrics.assets.beside_words import beside_sentences
 from qmetrics.assets.chart_records import chart_records
+from qmetrics.assets.evidence import Evidence
 from qmetrics.measures import all_measures
 from qmetrics.store.beside import write_beside
 from qmetrics.store.home import Home
@@ -19,7 +20,7 @@ BY_KEY = {one.key: one for one in all_measures()}
 def told(home, key, breakdown=None):
     records = chart_records(home, BY_KEY[key])
     record = next(one for one in records if one["breakdown_value"] == breakdown)
-    return " ".join(beside_sentences(home, BY_KEY[key], record))
+    return " ".join(beside_sentences(Evidence(home), BY_KEY[key], record))
 
 
 def test_what_was_left_out_is_a_share_of_all_that_could_have_counted(sample_home):
@@ -81,7 +82,7 @@ def told_of(home: Home, group: str | None, *cases: int) -> list[str]:
     ]
     place = {"org_code": "QZ9", "level": "icb_providers", "breakdown": "pathway" if group else None}
     return beside_sentences(
-        home, BY_KEY["camhs_waits.seen_within_4w"], place | {"breakdown_value": group, "rows": rows}
+        Evidence(home), BY_KEY["camhs_waits.seen_within_4w"], place | {"breakdown_value": group, "rows": rows}
     )
 
 

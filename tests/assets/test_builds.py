@@ -18,6 +18,7 @@ from qmetrics.assets.build_files import DATA, MANIFEST
 from qmetrics.assets.builds import builds_of, folder_of
 from qmetrics.assets.chart_records import disclosure_record, records_of
 from qmetrics.assets.deck import DECK
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.public import earlier_release, for_public
 from qmetrics.assets.releases import content_of
 from qmetrics.assets.reports import _forget_others, write_first_page, write_theme
@@ -123,8 +124,8 @@ def test_the_same_inputs_give_the_same_bytes(sample_home, tmp_path):
     home = copy_of(sample_home, tmp_path / "home")
     before = {path: path.read_bytes() for path in folder_of(home, COMMITTEE).rglob("*") if path.is_file()}
     for theme in themes():
-        write_theme(home, theme, COMMITTEE)
-    write_first_page(home, COMMITTEE)
+        write_theme(Evidence(home), theme, COMMITTEE)
+    write_first_page(Evidence(home), COMMITTEE)
     after = {path: path.read_bytes() for path in folder_of(home, COMMITTEE).rglob("*") if path.is_file()}
     assert before == after
 
@@ -178,7 +179,7 @@ def test_the_public_sees_small_numbers_of_local_returns_hidden_or_rounded(sample
             continue
         seen[protected["rules"]] += 1
         assert protected["worked_out"] == []
-        records = records_of(sample_home, measure, PUBLIC)
+        records = records_of(Evidence(sample_home), measure, PUBLIC)
         assert bool(records) != bool(protected["why"]), measure.key
         for record in records:
             for row in record["rows"]:
@@ -199,18 +200,18 @@ def test_the_public_sees_small_numbers_of_local_returns_hidden_or_rounded(sample
 
 def test_the_public_build_is_a_draft_until_the_ledger_releases_what_it_shows(sample_home, tmp_path):
     home = copy_of(sample_home, tmp_path / "home")
-    content = content_of(home, PUBLIC)
+    content = content_of(Evidence(home), PUBLIC)
     page = folder_of(home, PUBLIC) / "index.html"
-    write_first_page(home, PUBLIC)
+    write_first_page(Evidence(home), PUBLIC)
     assert "Not approved for publication" in page.read_text("utf-8")
     assert not release_file(home, content).exists()
     said = {"reason": "Public board of May", "evidence": "Minutes, item 4", "proposed_by": "Analyst"}
     add(home, kind="release", content="0" * 64, approved_by="Medical director", **said)
-    write_first_page(home, PUBLIC)
+    write_first_page(Evidence(home), PUBLIC)
     assert "Not approved for publication" in page.read_text("utf-8")
     add(home, kind="release", content=content, approved_by="Medical director", **said)
-    write_theme(home, "sepsis", PUBLIC)
-    write_first_page(home, PUBLIC)
+    write_theme(Evidence(home), "sepsis", PUBLIC)
+    write_first_page(Evidence(home), PUBLIC)
     for text in texts(home, PUBLIC).values():
         if "<h1>" in text and "Screened for sepsis" in text:
             assert "Not approved for publication" not in text
@@ -230,12 +231,12 @@ def test_the_public_build_is_a_draft_until_the_ledger_releases_what_it_shows(sam
 def test_a_provider_gets_a_form_with_its_signals_and_a_deck_when_asked(sample_home, tmp_path):
     home = copy_of(sample_home, tmp_path / "home")
     own = Build(audience=Audience.PROVIDER, org_code="ZA1")
-    page = write_first_page(home, own, with_deck=True)
+    page = write_first_page(Evidence(home), own, with_deck=True)
     asked = (page.parent / "reply.csv").read_text("utf-8-sig").splitlines()
     signals = [
         record
         for measure in all_measures()
-        for record in records_of(home, measure, own)
+        for record in records_of(Evidence(home), measure, own)
         if record["verdict"].get("drawable")
         and record["verdict"]["variation"] != "common_cause"
         and not record["breakdown"]
@@ -247,7 +248,7 @@ def test_a_provider_gets_a_form_with_its_signals_and_a_deck_when_asked(sample_ho
     assert "SYNTHETIC" in "".join(titles + [shape.text_frame.text for shape in deck.slides[0].shapes])
     assert len(titles) >= 5 + len(signals)
     assert DECK in json.loads((page.parent / MANIFEST).read_text("utf-8"))["files"]
-    write_first_page(home, own)
+    write_first_page(Evidence(home), own)
     assert not (page.parent / DECK).exists()
 
 

@@ -10,6 +10,7 @@ from qmetrics.assets import calendar_values
 from qmetrics.assets.builds import folder_of
 from qmetrics.assets.calendar_page import calendar_page, standing
 from qmetrics.assets.calendar_values import account_is_behind, day_of, land_account, recorded_of, slots_of
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.page_values import common
 from qmetrics.assets.quality_page import quality_page
 from qmetrics.model.audience import Audience, Build
@@ -60,7 +61,7 @@ def test_late_and_missing_providers_are_told_apart(home):
     assert words_of(home) == "Missing data from 2 providers"
     assert send(home, LATE, "2026-02", date(2026, 3, 23)) == "landed"
     assert words_of(home) == "Missing data from 1 provider, late data from 1 provider"
-    page = calendar_page(home, common(home, scope_of(home), COMMITTEE), COMMITTEE)
+    page = calendar_page(Evidence(home), common(Evidence(home), COMMITTEE), COMMITTEE)
     (activity,) = [one for one in page.sources if one.key == "activity"]
     assert activity.sentences == (
         f"Missing data from 1 provider: {MISSING}.",
@@ -141,7 +142,7 @@ def test_an_empty_home_has_a_calendar_without_periods(tmp_path):
     empty = Home(tmp_path)
     prepare_home(empty)
     assert (slots_of(empty), recorded_of(empty), land_account(empty)) == ((), (), None)
-    page = calendar_page(empty, common(empty, scope_of(empty), COMMITTEE), COMMITTEE)
+    page = calendar_page(Evidence(empty), common(Evidence(empty), COMMITTEE), COMMITTEE)
     assert page.standing == ""
     assert not any(one.rows for one in page.sources)
 
@@ -178,7 +179,7 @@ def test_each_build_has_the_pages_its_readers_may_see(sample_home):
 
 
 def test_the_quality_page_says_every_check_in_words(sample_home):
-    page = quality_page(sample_home, common(sample_home, scope_of(sample_home), COMMITTEE))
+    page = quality_page(Evidence(sample_home), common(Evidence(sample_home), COMMITTEE))
     checks = [check for one in (*page.tables, *page.measures) for check in one.checks]
     assert len(checks) > 800
     assert all(check.words and "_" not in check.words for check in checks)

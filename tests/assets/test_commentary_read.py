@@ -8,6 +8,7 @@ import pytest
 
 from qmetrics.app.check import check_file
 from qmetrics.assets.commentary import comments_of, left_out_rows
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.first_page import files
 from qmetrics.assets.make_tables import make_table
 from qmetrics.sources import source
@@ -72,7 +73,7 @@ def test_a_row_about_an_unknown_measure_is_left_out_and_listed(home):
     assert [one.org_code for one in comments_of(home)] == ["ZA1"]
     ((name, problem),) = left_out_rows(home)
     assert (name, problem.row, problem.column) == ("one.csv", 3, "measure_key")
-    listed = [line for line in files(home).quarantined if line.name == "one.csv"]
+    listed = [line for line in files(Evidence(home)).quarantined if line.name == "one.csv"]
     assert [line.reason for line in listed] == [str(problem)]
     assert "of_nobody" not in str(problem)
 

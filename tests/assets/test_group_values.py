@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from qmetrics.assets import group_values
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.group_values import group_tables
 from qmetrics.measures import all_measures
 from qmetrics.model import OBSERVATION_SCHEMA, Kind, Scope, add_months, month_start
@@ -17,7 +18,7 @@ MEASURE = BY_KEY["sepsis.screened"]
 
 
 def test_every_declared_breakdown_has_a_table(sample_home):
-    tables = group_tables(sample_home, MEASURE)
+    tables = group_tables(Evidence(sample_home), MEASURE)
     assert [one.breakdown for one in tables] == ["deprivation quintile", "age band", "sex", "ethnicity"]
     assert {one.period for one in tables} == {"12 months to March 2026"}
     by_quintile = tables[0]
@@ -67,7 +68,7 @@ def said(monkeypatch, measure, *rows):
     frame = pl.DataFrame(list(rows), schema=OBSERVATION_SCHEMA)
     monkeypatch.setattr(group_values, "read_observations", lambda *_, **__: frame)
     monkeypatch.setattr(group_values, "scope_of", lambda _: Scope(icb_code="QZ9"))
-    (table,) = group_tables(None, measure)
+    (table,) = group_tables(Evidence(None), measure)
     return table.unknown_words
 
 
@@ -112,12 +113,12 @@ def test_nothing_is_said_where_no_group_is_shown(monkeypatch):
 
 
 def test_how_much_is_unknown_is_said(sample_home):
-    said = {one.breakdown: one.unknown_words for one in group_tables(sample_home, MEASURE)}
+    said = {one.breakdown: one.unknown_words for one in group_tables(Evidence(sample_home), MEASURE)}
     assert "The group is unknown for " in said["ethnicity"]
 
 
 def test_pathways_have_charts_and_published_figures_have_no_groups(sample_home):
-    waits = group_tables(sample_home, BY_KEY["camhs_waits.seen_within_4w"])
+    waits = group_tables(Evidence(sample_home), BY_KEY["camhs_waits.seen_within_4w"])
     assert waits
     assert "pathway" not in [one.breakdown for one in waits]
-    assert group_tables(sample_home, BY_KEY["camhs_waits.clock_stops"]) == ()
+    assert group_tables(Evidence(sample_home), BY_KEY["camhs_waits.clock_stops"]) == ()

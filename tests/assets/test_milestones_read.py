@@ -13,6 +13,7 @@ from homes import copy_of
 from qmetrics.app.run import stale_assets
 from qmetrics.assets.build_files import MANIFEST
 from qmetrics.assets.builds import builds_of, folder_of
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.first_page import files
 from qmetrics.assets.make_tables import make_table
 from qmetrics.assets.milestones import left_out_rows, register_of
@@ -27,7 +28,6 @@ from qmetrics.sources import source
 from qmetrics.store.clock import VARIABLE
 from qmetrics.store.home import Home, prepare_home
 from qmetrics.store.landing import land
-from qmetrics.store.scope import scope_of
 
 SOURCE = source("milestones")
 COMMITTEE = Build(audience=Audience.COMMITTEE)
@@ -90,7 +90,7 @@ def everything(folder) -> str:
 def test_nothing_landed_is_a_page_that_says_so_and_no_file(home):
     assert register_of(home, COMMITTEE) == ()
     assert left_out_rows(home) == []
-    made = ask_for_milestones(home, common(home, scope_of(home), COMMITTEE), COMMITTEE)
+    made = ask_for_milestones(Evidence(home), common(Evidence(home), COMMITTEE), COMMITTEE)
     assert (made.page.counts, made.page.standing, made.page.downloads) == (
         "No milestone is registered", "", (),
     )  # fmt: skip
@@ -112,7 +112,7 @@ def test_a_row_of_a_day_to_come_is_left_out_and_listed(home):
     assert [one.latest.title for one in register_of(home, COMMITTEE)] == ["Approve it"]
     ((name, problem),) = left_out_rows(home)
     assert (name, problem.row, problem.column) == ("one.csv", 3, "stated_on")
-    listed = [line for line in files(home).quarantined if line.name == "one.csv"]
+    listed = [line for line in files(Evidence(home)).quarantined if line.name == "one.csv"]
     assert [(line.source, line.reason) for line in listed] == [("milestones", str(problem))]
     assert "SECRET" not in str(listed)
 
@@ -173,15 +173,15 @@ def test_a_milestone_that_is_no_longer_public_is_taken_out_with_its_past(own_hom
     key = {"milestone_key": KEPT, "title": f"{KEPT} title", "evidence": f"{KEPT} minutes"}
     key |= {"evidence_date": "2026-01-02", "due_date": "2031-07-08"}
     take(own_home, "one.csv", key | {"stated_on": "2026-02-05"})
-    write_first_page(own_home, PUBLIC)
+    write_first_page(Evidence(own_home), PUBLIC)
     assert everything(folder).count(KEPT) > 3
     assert DAY in everything(folder)
     take(own_home, "two.csv", key | {"is_public": "no"}, published=date(2026, 4, 9))
-    write_first_page(own_home, PUBLIC)
+    write_first_page(Evidence(own_home), PUBLIC)
     assert KEPT not in everything(folder)
     assert DAY not in everything(folder)
     assert "2031-07-08" not in everything(folder)
-    write_first_page(own_home, COMMITTEE)
+    write_first_page(Evidence(own_home), COMMITTEE)
     assert KEPT in everything(folder_of(own_home, COMMITTEE))
 
 
@@ -190,8 +190,8 @@ def test_an_earlier_statement_that_is_not_public_moves_no_date_of_the_public(own
     key = {"milestone_key": "K.moved", "title": "Move it"}
     before = {"due_date": "2031-07-08", "is_public": "no", "stated_on": "2026-02-05"}
     take(own_home, "one.csv", key | before, key)
-    write_first_page(own_home, PUBLIC)
-    write_first_page(own_home, COMMITTEE)
+    write_first_page(Evidence(own_home), PUBLIC)
+    write_first_page(Evidence(own_home), COMMITTEE)
     public = everything(folder_of(own_home, PUBLIC))
     assert "Move it" in public
     assert DAY not in public
@@ -204,24 +204,24 @@ def test_files_of_a_register_that_is_gone_are_taken_away(home):
     folder.mkdir(parents=True)
     for name in BESIDE:
         (folder / name).write_bytes(b"of an earlier time")
-    write_first_page(home, COMMITTEE)
+    write_first_page(Evidence(home), COMMITTEE)
     assert not BESIDE & {path.name for path in folder.iterdir()}
     assert "No milestone is registered" in (folder / "milestones.html").read_text("utf-8")
 
 
 def test_a_release_is_of_the_public_milestones_too(home):
-    before = content_of(home, PUBLIC)
+    before = content_of(Evidence(home), PUBLIC)
     take(home, "one.csv", {"is_public": "no"})
-    assert content_of(home, PUBLIC) == before
+    assert content_of(Evidence(home), PUBLIC) == before
     take(home, "two.csv", {"org_code": "ZA2"}, published=date(2026, 4, 7))
-    assert content_of(home, PUBLIC) != before
+    assert content_of(Evidence(home), PUBLIC) != before
 
 
 def test_a_release_does_not_end_with_the_day(home, monkeypatch):
     take(home, "one.csv", {})
-    before = content_of(home, PUBLIC)
+    before = content_of(Evidence(home), PUBLIC)
     monkeypatch.setenv(VARIABLE, "2026-11-28")
-    assert content_of(home, PUBLIC) == before
+    assert content_of(Evidence(home), PUBLIC) == before
 
 
 def test_the_pack_is_made_again_on_another_day_where_there_are_milestones(home, monkeypatch):

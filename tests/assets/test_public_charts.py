@@ -10,6 +10,7 @@ from qmetrics.analysis.disclosure.attack import Hit
 from qmetrics.app.catalogue import find_measure
 from qmetrics.assets.builds import folder_of
 from qmetrics.assets.chart_records import records_of
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.processes import known
 from qmetrics.assets.public_charts import ask_for_public, keep_public, worked_out
 from qmetrics.assets.releases import disclosure_of
@@ -36,8 +37,8 @@ def home(sample_home, tmp_path_factory):
 
 
 def test_nothing_of_it_is_shown_and_the_rest_stands(home):
-    assert records_of(home, find_measure("sepsis.screened"), PUBLIC) == []
-    assert records_of(home, find_measure("sepsis.antibiotics_within_1h"), PUBLIC)
+    assert records_of(Evidence(home), find_measure("sepsis.screened"), PUBLIC) == []
+    assert records_of(Evidence(home), find_measure("sepsis.antibiotics_within_1h"), PUBLIC)
     (key, why), *others = worked_out(home).items()
     assert key == "sepsis.screened"
     assert not others
@@ -48,7 +49,7 @@ def test_nothing_of_it_is_shown_and_the_rest_stands(home):
 
 
 def test_the_manifest_of_a_release_would_say_so_by_key_and_never_what_it_is(home):
-    (one,) = (entry for entry in disclosure_of(home) if entry["measure_key"] == "sepsis.screened")
+    (one,) = (entry for entry in disclosure_of(Evidence(home)) if entry["measure_key"] == "sepsis.screened")
     (hit,) = one["worked_out"]
     assert set(hit) == {"key", "reasons"}
 

@@ -12,6 +12,7 @@ from qmetrics.app.catalogue import find_measure
 from qmetrics.assets import public_together
 from qmetrics.assets.builds import folder_of
 from qmetrics.assets.chart_records import disclosure_record, records_of, together_record
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.processes import known
 from qmetrics.assets.public_charts import worked_out
 from qmetrics.assets.public_together import ask_together, keep_together
@@ -95,11 +96,11 @@ def test_a_measure_that_tells_something_beside_others_is_withheld_and_the_rest_s
     assert "1 hidden number could be worked out from what it and other measures of the same people" in why
     assert "charts/complaints/together.json" in why
     last, first = find_measure(PARTS[2]), find_measure(PARTS[0])
-    assert records_of(home, last, PUBLIC) == []
-    assert records_of(home, first, PUBLIC)
-    assert records_of(home, last, COMMITTEE)
+    assert records_of(Evidence(home), last, PUBLIC) == []
+    assert records_of(Evidence(home), first, PUBLIC)
+    assert records_of(Evidence(home), last, COMMITTEE)
     # the manifest of a release would name what was worked out, and never what it is
-    (entry,) = (one for one in disclosure_of(home) if one["measure_key"] == PARTS[2])
+    (entry,) = (one for one in disclosure_of(Evidence(home)) if one["measure_key"] == PARTS[2])
     assert [set(hit) for hit in entry["worked_out"]] == [{"key", "reasons"}]
     assert disclosure_record(home, first)["worked_out"] == []
 

@@ -9,6 +9,7 @@ from homes import copy_of
 from qmetrics.app.series import series
 from qmetrics.assets.charts import ask_for_charts, keep_charts
 from qmetrics.assets.commentary_values import commentary_of
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.make_measures import make_measure, read_tables
 from qmetrics.assets.page_values import measure_page
 from qmetrics.measures import all_measures
@@ -52,7 +53,8 @@ def remade(home: Home, apart: pl.Expr) -> tuple[pl.DataFrame, str]:
     keep_charts(home, MEASURE, ask_for_charts(home, MEASURE, scope))
     folder = home.charts / MEASURE.theme / MEASURE.name
     record_folder(home, f"chart/{MEASURE.theme}/{MEASURE.name}", folder)
-    page = pages.measure_page(measure_page(home, MEASURE, scope, COMMITTEE, commentary_of(home, COMMITTEE)))
+    evidence = Evidence(home)
+    page = pages.measure_page(measure_page(evidence, MEASURE, COMMITTEE, commentary_of(evidence, COMMITTEE)))
     kept = read_observations(home, MEASURE.key).filter(pl.col("org_level") == "icb_providers")
     return kept.sort("period_end"), " ".join(re.sub(r"<[^>]+>", " ", page).split())
 

@@ -8,11 +8,12 @@ import pytest
 from qmetrics.app.catalogue import UnknownError
 from qmetrics.app.data import data
 from qmetrics.assets.charts import first_series, home_series, revised_figures
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.revision_values import _verdicts, revision_lines, revisions_by_source
 from qmetrics.measures import all_measures
 from qmetrics.model import OBSERVATION_SCHEMA, Scope, add_months, month_end
 from qmetrics.reports.words import revised_words
-from qmetrics.store.home import Home, prepare_home
+from qmetrics.store.home import Home, change_settings, prepare_home
 from qmetrics.store.observations import append_observations
 
 # a flow that has limits of its own, from 15 points on
@@ -44,6 +45,7 @@ def home(tmp_path):
     """A figure that was usual when it was first published, and is far from usual since."""
     made = Home(tmp_path / "home")
     prepare_home(made)
+    change_settings(made, icb=SCOPE.icb_code, providers=SCOPE.providers)
     first = vintage(datetime(2026, 1, 1, tzinfo=UTC), 41.0)
     now = vintage(datetime(2026, 2, 1, tzinfo=UTC), 90.0)
     append_observations(made, MEASURE.key, pl.concat([first, now.tail(1)]))
@@ -85,10 +87,10 @@ def test_how_many_figures_of_a_series_were_revised_is_told_in_its_line(home):
 
 
 def test_what_moved_is_told_by_level_and_by_source_and_unit(home):
-    lines = revision_lines(home, MEASURE, SCOPE, [])
+    lines = revision_lines(Evidence(home), MEASURE, [])
     assert lines is not None
     assert lines.table.rows == (("one provider", "20", "1", "49 minutes", "49 minutes", "0", "0", "0"),)
-    rows = revisions_by_source(home, SCOPE).rows
+    rows = revisions_by_source(Evidence(home)).rows
     assert [row[0] for row in rows] == ["Sepsis return, case level"]
     assert rows[0][1] == "minutes"
     assert rows[0][3:] == ("20", "1", "49", "49", "0", "0", "0")
@@ -97,8 +99,8 @@ def test_what_moved_is_told_by_level_and_by_source_and_unit(home):
 def test_a_home_without_figures_has_no_table_and_says_so(tmp_path):
     made = Home(tmp_path / "home")
     prepare_home(made)
-    assert revision_lines(made, MEASURE, SCOPE, []) is None
-    table = revisions_by_source(made, SCOPE)
+    assert revision_lines(Evidence(made), MEASURE, []) is None
+    table = revisions_by_source(Evidence(made))
     assert (table.rows, table.note) == ((), "no figure has been complete yet")
 
 

@@ -23,6 +23,7 @@ from qmetrics.app.doctor import doctor
 from qmetrics.app.run import Summary, run
 from qmetrics.app.trace import trace
 from qmetrics.assets.charts import revised_figures
+from qmetrics.assets.evidence import Evidence
 from qmetrics.assets.make_measures import make_measure, read_tables
 from qmetrics.assets.make_tables import make_table
 from qmetrics.assets.mending import mend
@@ -110,7 +111,7 @@ def test_the_archive_holds_what_it_should(opened):
     assert kinds <= {kind.value for kind in EntryKind}
     assert not set(SAID["versions"]) - set(MEASURES), "a measure is gone, and its figures with it"
     assert {one.state for one in standings(read_ledger(opened))} == {"approved", "proposed", "withdrawn"}
-    revised = home_revisions(opened, find_measure(SCREENED), scope_of(opened))["is_revised"].sum()
+    revised = home_revisions(opened, find_measure(SCREENED))["is_revised"].sum()
     assert revised > 0
     content = [path.read_bytes() for path in opened.path.rglob("*") if path.is_file()]
     assert not [one for one in content if b"/tmp/" in one or b"/work/" in one or b"/home/" in one]
@@ -249,13 +250,13 @@ def test_a_changed_definition_is_not_told_as_a_revision_and_a_later_one_of_a_sen
     now = figures(own, SCREENED, "now")
     assert now.join(before, on=[*KEY_COLUMNS, "value"], how="anti", nulls_equal=True).height > 0
     assert set(now["measure_version"]) == {other.version}
-    assert home_revisions(own, other, scope)["is_revised"].sum() == 0
+    assert home_revisions(own, other)["is_revised"].sum() == 0
     assert not +revised_figures(own, other, scope)
     assert told_on_page(own, other) == 0
     correct_again(own)
     make_table(own, source("sepsis_return"), "other code")
     make_measure(own, other, read_tables(own, [other]), withheld=False)
-    again = home_revisions(own, other, scope)["is_revised"].sum()
+    again = home_revisions(own, other)["is_revised"].sum()
     assert again > 0
     assert told_on_page(own, other) == again
 
@@ -270,7 +271,7 @@ def test_what_was_known_before_a_new_definition_is_answered_under_the_old(own):
 
 
 def told_on_page(home: Home, measure: Measure) -> int:
-    lines = revision_lines(home, measure, scope_of(home), [])
+    lines = revision_lines(Evidence(home), measure, [])
     assert lines is not None
     place = lines.table.columns.index("Revised")
     return sum(int(row[place]) for row in lines.table.rows)

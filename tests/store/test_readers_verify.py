@@ -18,7 +18,7 @@ KNOWN = {
     "store/holdings.py:_read": "is asked for what is as it was made",
     "store/releases.py:remember_public": "copies what the step before it read through as_made",
     "store/turned_away.py:_secret": "random bytes",
-    "store/home.py:read_settings": "settings are people's",
+    "store/home.py:_read_as_it_is": "settings are people's",
     "store/ledger.py:printed_heads": "each head is looked for in the chain",
     "store/ledger.py:remember_head": "writes",
     "store/code_closure.py:code_hash": "the package's own files",

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +31,32 @@ def mounted(place: Path, *options: str) -> Iterator[None]:
     finally:
         # at once, though this process still has the warehouse open
         subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+# a step says something while its output goes to a file on a full disk: Dagster leaves the stream there
+LOST = """
+import sys
+from dagster._core.execution.compute_logs import redirect_stream
+from qmetrics.assets.logs import streams_put_back
+try:
+    with {around}, open("/dev/full", "w") as full, redirect_stream(full, sys.stderr):
+        sys.stderr.reconfigure(line_buffering=False, write_through=False)
+        sys.stderr.write("step 1")
+except OSError:
+    pass
+print("the disk is full", file=sys.stderr, flush=True)
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize(
+    ("around", "is_heard"), [("__import__('contextlib').nullcontext()", False), ("streams_put_back()", True)]
+)
+def test_what_is_said_after_a_step_on_a_full_disk_is_heard(around: str, is_heard: bool) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOST.format(around=around)], capture_output=True, text=True, check=False
+    )
+    assert ("the disk is full" in done.stderr) == is_heard
 
 
 @pytest.mark.mount
