@@ -7,7 +7,6 @@ memory, or the daemon with it, as by one that starts anew; then the daemon, or a
 
 import json
 import os
-import random
 import shutil
 import signal
 import sqlite3
@@ -19,7 +18,17 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from power.kills import ROOT, Whole, answer_for_few, differences, make_whole, problems, run_whole, try_kill
+from power.kills import (
+    ROOT,
+    Whole,
+    answer_for_few,
+    differences,
+    make_whole,
+    moment,
+    problems,
+    run_whole,
+    try_kill,
+)
 from qmetrics.store.dagster_home import RUNS, prepare_dagster_home
 from qmetrics.store.home import Home, change_settings
 from qmetrics.store.lock import HOLDER_FILE
@@ -102,8 +111,7 @@ def wait_until(holds: Callable[[], object]) -> bool:
 def try_daemon_kill(seed: int, place: Path, whole: Whole) -> list[str]:
     """Kill a run of the daemon's at work, look, let it go on, look again: all that was wrong."""
     way = WAYS[seed // 2 % len(WAYS)]
-    home = Home(place / f"killed_{seed}")
-    after = random.Random(seed).uniform(0.02, 0.98) * whole.seconds
+    home, after = Home(place / f"killed_{seed}"), moment(seed, whole)
     while (found := killed(home, whole.files, way, after)) is None:
         # this run was faster than the one that the moment is a part of
         shutil.rmtree(home.path)

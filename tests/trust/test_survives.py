@@ -3,14 +3,13 @@
 import os
 import shutil
 import signal
-import sqlite3
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from asking import ask
 
+from power.daemon_kills import statuses
 from power.kills import (
     Whole,
     differences,
@@ -19,6 +18,7 @@ from power.kills import (
     start,
     try_kill,
 )
+from qmetrics.measures import measures_of
 from qmetrics.store.home import Home
 
 SEEDS = (1, 2, 3, 4, 5)
@@ -28,6 +28,7 @@ SEEDS = (1, 2, 3, 4, 5)
 def test_a_run_that_is_never_killed_is_well(whole: Whole) -> None:
     assert list(problems(whole.home)) == []
     assert whole.figures.height > 300
+    assert set(whole.figures["measure_key"]) == {one.key for one in measures_of(whole.theme)}
 
 
 @pytest.mark.slow
@@ -68,33 +69,19 @@ def test_the_look_at_a_home_finds_what_is_wrong(whole: Whole, tmp_path: Path) ->
         assert words in said
 
 
-def statuses(home: Home) -> set[str]:
-    """Of the runs in Dagster's own records; none where there are no records yet."""
-    file = home.dagster / "history" / "runs.db"
-    with closing(sqlite3.connect(file)) as connection:
-        try:
-            return {row[0] for row in connection.execute("select status from runs")}
-        except sqlite3.OperationalError:
-            return set()
-
-
-def running(home: Home) -> bool:
-    return (home.dagster / "history" / "runs.db").exists() and "STARTED" in statuses(home)
-
-
 @pytest.mark.slow
 def test_dagster_does_not_wait_for_a_run_that_was_killed(whole: Whole, tmp_path: Path) -> None:
     import dagster as dg
 
     home = Home(tmp_path / "home")
     process = start(home, whole.files, whole.theme)
-    while not running(home):
+    while "STARTED" not in statuses(home):
         assert process.poll() is None
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     run_whole(home, whole.files, whole.theme)
-    assert statuses(home) == {dg.DagsterRunStatus.SUCCESS.value, dg.DagsterRunStatus.FAILURE.value}
+    assert set(statuses(home)) == {dg.DagsterRunStatus.SUCCESS.value, dg.DagsterRunStatus.FAILURE.value}
 
 
 @pytest.mark.slow
