@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 from canaries import CELLS, LABELS, MARK, NEEDLES, places, planted
 
-from power.kills import answer_for_few
+from power.kills import answer_for_few, figures
 from qmetrics.store.home import Home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,6 +139,7 @@ def test_no_value_of_a_row_is_outside_the_landed_bytes_and_the_tables(said: Path
     assert {path.parent.name for path in home.landing.rglob("*.csv")} >= {*LABELS, "quarantine"}
     for folder in (home.dagster, home.charts, home.reports):
         assert list(folder.rglob("*")), folder
+    assert figures(home).height > 1_000
     assert places(home.path, NEEDLES, but=ROWS) == []
 
 
